@@ -1,0 +1,115 @@
+"""Finds the classes of totals, shipping and payment methods, and the store's enabled ones in their order.
+
+Built-ins are named here; others come from the entry-point groups `cartapi.total`, `cartapi.shipping`, `cartapi.payment`.
+Two classes with one code stop the start. Which ones are enabled is the store's data: `oc_extension` and `oc_setting`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import cast
+
+from cartapi.engine.phpnum import sort_key
+from cartapi.engine.protocols import PaymentMethod, ShippingMethod, Total
+from cartapi.engine.settings import StoreSettings
+
+BUILT_IN: dict[str, tuple[str, ...]] = {
+    "total": (
+        "cartapi.extensions.total.sub_total:SubTotal",
+        "cartapi.extensions.total.reward:Reward",
+        "cartapi.extensions.total.shipping:Shipping",
+        "cartapi.extensions.total.coupon:Coupon",
+        "cartapi.extensions.total.tax:Tax",
+        "cartapi.extensions.total.credit:Credit",
+        "cartapi.extensions.total.voucher:Voucher",
+        "cartapi.extensions.total.total:GrandTotal",
+        "cartapi.extensions.total.handling:Handling",
+        "cartapi.extensions.total.low_order_fee:LowOrderFee",
+        "cartapi.extensions.total.klarna_fee:KlarnaFee",
+    ),
+    "shipping": (
+        "cartapi.extensions.shipping.flat:Flat",
+        "cartapi.extensions.shipping.free:Free",
+        "cartapi.extensions.shipping.item:Item",
+        "cartapi.extensions.shipping.pickup:Pickup",
+        "cartapi.extensions.shipping.weight:Weight",
+    ),
+    "payment": (
+        "cartapi.extensions.payment.bank_transfer:BankTransfer",
+        "cartapi.extensions.payment.cheque:Cheque",
+        "cartapi.extensions.payment.cod:CashOnDelivery",
+        "cartapi.extensions.payment.free_checkout:FreeCheckout",
+    ),
+}
+
+
+class DuplicateCode(Exception):
+    """Two installed classes claim one code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A row of `oc_extension`."""
+
+    extension_id: int
+    type: str
+    code: str
+
+
+@cache
+def known(kind: str) -> dict[str, object]:
+    """One object per code of a kind ("total", "shipping", "payment"), built-in and third-party."""
+    found: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for origin, plugin in _plugins(kind):
+        code = str(getattr(plugin, "code", ""))
+        if code in found:
+            raise DuplicateCode(f"{kind} {code!r} is claimed by {origins[code]} and {origin}")
+        found[code], origins[code] = plugin, origin
+    return found
+
+
+def _plugins(kind: str) -> Iterable[tuple[str, object]]:
+    for dotted in BUILT_IN[kind]:
+        module, _, name = dotted.partition(":")
+        yield dotted, getattr(import_module(module), name)()
+    for entry in entry_points(group=f"cartapi.{kind}"):
+        made = entry.load()
+        plugins = made() if callable(made) else made
+        for plugin in cast("Iterable[object]", plugins) if isinstance(plugins, (list, tuple)) else (plugins,):
+            yield entry.value, plugin
+
+
+def totals(rows: Iterable[Installed], settings: StoreSettings) -> list[Total]:
+    """The enabled totals in order of their sort order, ties by extension id; unknown codes are skipped (pricing.md §5.1)."""
+    enabled = _enabled("total", rows, settings)
+    enabled.sort(key=lambda row: (sort_key(settings.raw(f"total_{row.code}_sort_order")), row.extension_id))
+    return [cast(Total, known("total")[row.code]) for row in enabled]
+
+
+def shipping_methods(rows: Iterable[Installed], settings: StoreSettings) -> list[ShippingMethod]:
+    """The enabled shipping methods in the order of their rows."""
+    return [cast(ShippingMethod, known("shipping")[row.code]) for row in _enabled("shipping", rows, settings)]
+
+
+def payment_methods(rows: Iterable[Installed], settings: StoreSettings) -> list[PaymentMethod]:
+    """The enabled payment methods in the order of their rows."""
+    return [cast(PaymentMethod, known("payment")[row.code]) for row in _enabled("payment", rows, settings)]
+
+
+def unknown(rows: Iterable[Installed], settings: StoreSettings) -> list[Installed]:
+    """Enabled extensions that no installed class serves."""
+    return [
+        row
+        for row in rows
+        if row.type in BUILT_IN and row.code not in known(row.type) and settings.truthy(f"{row.type}_{row.code}_status")
+    ]
+
+
+def _enabled(kind: str, rows: Iterable[Installed], settings: StoreSettings) -> list[Installed]:
+    plugins = known(kind)
+    return [
+        row for row in rows if row.type == kind and row.code in plugins and settings.truthy(f"{kind}_{row.code}_status")
+    ]
