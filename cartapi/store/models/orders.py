@@ -1,0 +1,221 @@
+"""Orders and all that belongs to one; returns."""
+
+from cartapi.store.models.columns import Key, col, null, part, serial, table
+from cartapi.store.types import Amount, CutText, Flag, Int, LongText, SmallInt, ZeroDate, ZeroDateTime
+
+order = table(
+    "oc_order",
+    serial("order_id"),
+    col("invoice_no", default="0"),
+    col("invoice_prefix", CutText(26)),
+    col("store_id", default="0"),
+    col("store_name", CutText(64)),
+    col("store_url", CutText(255)),
+    col("customer_id", default="0"),
+    col("customer_group_id", default="0"),
+    col("firstname", CutText(32)),
+    col("lastname", CutText(32)),
+    col("email", CutText(96)),
+    col("telephone", CutText(32)),
+    col("fax", CutText(32)),
+    col("custom_field", LongText()),
+    col("payment_firstname", CutText(32)),
+    col("payment_lastname", CutText(32)),
+    col("payment_company", CutText(60)),
+    col("payment_address_1", CutText(128)),
+    col("payment_address_2", CutText(128)),
+    col("payment_city", CutText(128)),
+    col("payment_postcode", CutText(10)),
+    col("payment_country", CutText(128)),
+    col("payment_country_id"),
+    col("payment_zone", CutText(128)),
+    col("payment_zone_id"),
+    col("payment_address_format", LongText()),
+    col("payment_custom_field", LongText()),
+    col("payment_method", CutText(128)),
+    col("payment_code", CutText(128)),
+    col("shipping_firstname", CutText(32)),
+    col("shipping_lastname", CutText(32)),
+    col("shipping_company", CutText(60)),
+    col("shipping_address_1", CutText(128)),
+    col("shipping_address_2", CutText(128)),
+    col("shipping_city", CutText(128)),
+    col("shipping_postcode", CutText(10)),
+    col("shipping_country", CutText(128)),
+    col("shipping_country_id"),
+    col("shipping_zone", CutText(128)),
+    col("shipping_zone_id"),
+    col("shipping_address_format", LongText()),
+    col("shipping_custom_field", LongText()),
+    col("shipping_method", CutText(128)),
+    col("shipping_code", CutText(128)),
+    col("comment", LongText()),
+    col("total", Amount(), "0.0000"),
+    col("order_status_id", default="0"),
+    col("affiliate_id"),
+    col("commission", Amount()),
+    col("marketing_id"),
+    col("tracking", CutText(64)),
+    col("language_id"),
+    col("currency_id"),
+    col("currency_code", CutText(3)),
+    col("currency_value", Amount(15, 8), "1.00000000"),
+    col("ip", CutText(40)),
+    col("forwarded_ip", CutText(40)),
+    col("user_agent", CutText(255)),
+    col("accept_language", CutText(255)),
+    col("date_added", ZeroDateTime()),
+    col("date_modified", ZeroDateTime()),
+)
+
+order_history = table(
+    "oc_order_history",
+    serial("order_history_id"),
+    col("order_id"),
+    col("order_status_id"),
+    col("notify", Flag(), "0"),
+    col("comment", LongText()),
+    col("date_added", ZeroDateTime()),
+)
+
+order_option = table(
+    "oc_order_option",
+    serial("order_option_id"),
+    col("order_id"),
+    col("order_product_id"),
+    col("product_option_id"),
+    col("product_option_value_id", default="0"),
+    col("name", CutText(255)),
+    col("value", LongText()),
+    col("type", CutText(32)),
+)
+
+order_product = table(
+    "oc_order_product",
+    serial("order_product_id"),
+    col("order_id"),
+    col("product_id"),
+    col("name", CutText(255)),
+    col("model", CutText(64)),
+    col("quantity", Int(4)),
+    col("price", Amount(), "0.0000"),
+    col("total", Amount(), "0.0000"),
+    col("tax", Amount(), "0.0000"),
+    col("reward", Int(8)),
+    Key("order_id", "order_id"),
+)
+
+order_recurring = table(
+    "oc_order_recurring",
+    serial("order_recurring_id"),
+    col("order_id"),
+    col("reference", CutText(255)),
+    col("product_id"),
+    col("product_name", CutText(255)),
+    col("product_quantity"),
+    col("recurring_id"),
+    col("recurring_name", CutText(255)),
+    col("recurring_description", CutText(255)),
+    col("recurring_frequency", CutText(25)),
+    col("recurring_cycle", SmallInt(6)),
+    col("recurring_duration", SmallInt(6)),
+    col("recurring_price", Amount(10, 4)),
+    col("trial", Flag()),
+    col("trial_frequency", CutText(25)),
+    col("trial_cycle", SmallInt(6)),
+    col("trial_duration", SmallInt(6)),
+    col("trial_price", Amount(10, 4)),
+    col("status", Flag(4)),
+    col("date_added", ZeroDateTime()),
+)
+
+order_recurring_transaction = table(
+    "oc_order_recurring_transaction",
+    serial("order_recurring_transaction_id"),
+    col("order_recurring_id"),
+    col("reference", CutText(255)),
+    col("type", CutText(255)),
+    col("amount", Amount(10, 4)),
+    col("date_added", ZeroDateTime()),
+)
+
+order_total = table(
+    "oc_order_total",
+    serial("order_total_id", Int(10)),
+    col("order_id"),
+    col("code", CutText(32)),
+    col("title", CutText(255)),
+    col("value", Amount(), "0.0000"),
+    col("sort_order", Int(3)),
+    Key("order_id", "order_id"),
+)
+
+order_voucher = table(
+    "oc_order_voucher",
+    serial("order_voucher_id"),
+    col("order_id"),
+    col("voucher_id"),
+    col("description", CutText(255)),
+    col("code", CutText(10)),
+    col("from_name", CutText(64)),
+    col("from_email", CutText(96)),
+    col("to_name", CutText(64)),
+    col("to_email", CutText(96)),
+    col("voucher_theme_id"),
+    col("message", LongText()),
+    col("amount", Amount()),
+)
+
+return_ = table(
+    "oc_return",
+    serial("return_id"),
+    col("order_id"),
+    col("product_id"),
+    col("customer_id"),
+    col("firstname", CutText(32)),
+    col("lastname", CutText(32)),
+    col("email", CutText(96)),
+    col("telephone", CutText(32)),
+    col("product", CutText(255)),
+    col("model", CutText(64)),
+    col("quantity", Int(4)),
+    col("opened", Flag()),
+    col("return_reason_id"),
+    col("return_action_id"),
+    col("return_status_id"),
+    null("comment", LongText()),
+    col("date_ordered", ZeroDate(), "0000-00-00"),
+    col("date_added", ZeroDateTime()),
+    col("date_modified", ZeroDateTime()),
+)
+
+return_action = table(
+    "oc_return_action",
+    serial("return_action_id"),
+    part("language_id", default="0"),
+    col("name", CutText(64)),
+)
+
+return_history = table(
+    "oc_return_history",
+    serial("return_history_id"),
+    col("return_id"),
+    col("return_status_id"),
+    col("notify", Flag()),
+    col("comment", LongText()),
+    col("date_added", ZeroDateTime()),
+)
+
+return_reason = table(
+    "oc_return_reason",
+    serial("return_reason_id"),
+    part("language_id", default="0"),
+    col("name", CutText(128)),
+)
+
+return_status = table(
+    "oc_return_status",
+    serial("return_status_id"),
+    part("language_id", default="0"),
+    col("name", CutText(32)),
+)
