@@ -1,0 +1,15 @@
+"""Payment by cheque or money order."""
+
+from cartapi.engine.methods import PaymentOffer
+from cartapi.engine.snapshot import Snapshot
+from cartapi.extensions.payment.standard import is_available, plain_offer
+
+
+class Cheque:
+    """The customer sends a cheque before the goods leave."""
+
+    code = "cheque"
+
+    def offer(self, snapshot: Snapshot, total: float) -> PaymentOffer | None:
+        """Rule P (checkout.md §10)."""
+        return plain_offer(self.code, snapshot) if is_available(self.code, snapshot, total) else None
