@@ -1,0 +1,64 @@
+"""A shop to try things with, of our own making: filled once into empty tables, complete enough for every rule of the API.
+
+The data is in `data/*.toml`, written as a shopkeeper would say it; the modules beside it expand it into rows of the
+`oc_` tables. Texts are stored HTML-escaped, as a back office stores them. Dates count from the day of filling.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from cartapi.store import models
+from cartapi.store.demo import access, goods, offers, people, places, shop, taxes
+from cartapi.store.demo.rows import Rows
+
+_MARK = "cartapi_demo"
+
+
+@dataclass(frozen=True)
+class DemoShop:
+    """What somebody needs to know to try the demo shop."""
+
+    api_username: str
+    api_key: str
+    staff_username: str
+    staff_password: str | None
+    """Known only when the shop has just been filled: the tables keep a hash."""
+
+    product_id: int = 100
+    customer_id: int = 1
+    coupon: str = "2222"
+    voucher: str = "VOU-7271"
+
+
+class NotEmptyError(Exception):
+    """The tables hold rows that are not the demo shop's; `str()` names the tables."""
+
+
+def fill(db: Connection, now: datetime) -> DemoShop:
+    """Write the demo shop into empty tables, in the caller's transaction. Raises `NotEmptyError` and writes nothing otherwise."""
+    rows = Rows(now)
+    atlas = places.add(rows)
+    taxes.add(rows)
+    category_ids = goods.add(rows)
+    offers.add(rows, category_ids)
+    people.add(rows, atlas)
+    key = access.add_api_user(rows)
+    username, password = access.add_staff(rows)
+    shop.add(rows)  # with the mark, last: a fill that broke off on MyISAM is not taken for a shop
+    if occupied := list(rows.occupied(db)):
+        raise NotEmptyError(", ".join(occupied))
+    rows.insert(db)
+    return DemoShop(access.API_USERNAME, key, username, password)
+
+
+def find(db: Connection) -> DemoShop | None:
+    """The demo shop that these tables hold, without its staff password; None if they hold none."""
+    setting, api, user = models.setting, models.api, models.user
+    if db.execute(select(setting.c.value).where(setting.c.key == _MARK)).first() is None:
+        return None
+    credentials = db.execute(select(api.c.username, api.c.key).where(api.c.status == 1).order_by(api.c.api_id)).first()
+    staff = db.execute(select(user.c.username).where(user.c.status == 1).order_by(user.c.user_id)).scalar()
+    api_username, key = credentials or ("", "")
+    return DemoShop(api_username, key, staff or "", None)
