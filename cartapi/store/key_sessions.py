@@ -1,0 +1,63 @@
+"""Live tokens of a key (`oc_api_session`), and ending them with all that hangs on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from cartapi.engine.key_records import KeySession
+from cartapi.store.models import api_session, cart, session
+
+
+def live(connection: Connection, api_id: int, since: datetime) -> list[KeySession]:
+    """Tokens of a key last used at or after `since` (the shop's time), latest first, with the size of their carts."""
+    sizes = (
+        select(cart.c.session_id, func.count().label("lines"), func.sum(cart.c.quantity).label("quantity"))
+        .where(cart.c.api_id == api_id)
+        .group_by(cart.c.session_id)
+        .subquery()
+    )
+    statement = (
+        select(api_session, sizes.c.lines, sizes.c.quantity)
+        .select_from(api_session.outerjoin(sizes, sizes.c.session_id == api_session.c.session_id))
+        .where(api_session.c.api_id == api_id, api_session.c.date_modified >= since)
+        .order_by(api_session.c.date_modified.desc(), api_session.c.api_session_id.desc())
+    )
+    return [
+        KeySession(
+            row.api_session_id, row.session_id, row.ip, row.date_added, row.date_modified, row.lines or 0, int(row.quantity or 0)
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def count_live(connection: Connection, since: datetime, api_id: int | None = None) -> int:
+    """How many tokens are live, of one key or of all."""
+    statement = select(func.count()).select_from(api_session).where(api_session.c.date_modified >= since)
+    if api_id is not None:
+        statement = statement.where(api_session.c.api_id == api_id)
+    return connection.scalar(statement) or 0
+
+
+def token(connection: Connection, api_id: int, api_session_id: int) -> str | None:
+    """The token of one session of a key, None when that key has no such session."""
+    statement = select(api_session.c.session_id).where(
+        api_session.c.api_session_id == api_session_id, api_session.c.api_id == api_id
+    )
+    return connection.scalar(statement)
+
+
+def end(connection: Connection, tokens: Sequence[str]) -> None:
+    """End sessions for good: the token, its session data and the carts that API calls filled under it."""
+    if not tokens:
+        return
+    connection.execute(delete(api_session).where(api_session.c.session_id.in_(tokens)))
+    connection.execute(delete(session).where(session.c.session_id.in_(tokens)))
+    connection.execute(delete(cart).where(cart.c.session_id.in_(tokens), cart.c.api_id != 0))
+
+
+def end_all(connection: Connection, api_id: int) -> int:
+    """End every session of a key, also those that ran out; returns how many rows there were."""
+    tokens = list(connection.scalars(select(api_session.c.session_id).where(api_session.c.api_id == api_id)))
+    end(connection, tokens)
+    return len(tokens)
