@@ -8,10 +8,9 @@ A type converts on its own in both directions, past SQLAlchemy's processors: one
 when reading what PyMySQL has converted already.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Date, DateTime, Dialect, Double, Integer, Numeric, String, Text, TypeDecorator
 from sqlalchemy.dialects import mysql
@@ -19,7 +18,12 @@ from sqlalchemy.types import TypeEngine
 
 from cartapi.store.casting import clip, to_decimal, to_integer, to_text
 
-Processor = Callable[[Any], Any] | None
+
+class _Convert(Protocol):
+    def __call__(self, value: Any) -> Any: ...
+
+
+Processor = _Convert | None
 
 ZERO_DATE = "0000-00-00"
 ZERO_DATETIME = "0000-00-00 00:00:00"
@@ -29,7 +33,7 @@ class _Stored(TypeDecorator[Any]):
     """What the types below share: the processors of the underlying type are left out."""
 
     cache_ok = True
-    impl: type[TypeEngine[Any]] = String  # each subclass names its own
+    impl = String  # each subclass names its own
     implicit: str = ""
     """What a NOT NULL column without a default holds when a row leaves it out, as text."""
 
