@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pycountry
 import pytest
-from sqlalchemy import Connection, Table, create_engine, func, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Table, func, select
 
 from cartapi.engine import passwords
 from cartapi.store import demo, models
+from cartapi.store.database import Database
 from cartapi.store.demo import DemoShop
 from cartapi.store.types import Amount
 
@@ -26,22 +26,22 @@ MAY_BE_NONE = {"manufacturer_id", "tax_class_id", "parent_id", "store_id", "orde
 
 
 @pytest.fixture(scope="module")
-def db() -> Iterator[Connection]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    with engine.connect() as connection:
-        models.metadata.create_all(connection)
-        yield connection
-    engine.dispose()
+def database() -> Iterator[Database]:
+    database = Database("sqlite://")
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="module")
-def shop(db: Connection) -> DemoShop:
-    return demo.fill(db, NOW)
+def shop(database: Database) -> DemoShop:
+    return demo.create(database, NOW)
 
 
-@pytest.fixture(autouse=True)
-def _filled(shop: DemoShop) -> None:
-    """Every test looks at the filled shop."""
+@pytest.fixture(scope="module")
+def db(database: Database, shop: DemoShop) -> Iterator[Connection]:
+    """A connection to the filled shop."""
+    with database.reading() as connection:
+        yield connection
 
 
 def rows(db: Connection, table: Table, **where: object) -> list[dict[str, object]]:
@@ -295,8 +295,8 @@ class TestAccess:
         group = only(db, models.user_group, user_group_id=user["user_group_id"])
         assert r"user\/api" in str(group["permission"])
 
-    def test_a_filled_shop_is_found_again_but_its_password_is_not(self, db: Connection, shop: DemoShop) -> None:
-        found = demo.find(db)
+    def test_a_filled_shop_is_found_again_but_its_password_is_not(self, database: Database, shop: DemoShop) -> None:
+        found = demo.find(database)
         assert found is not None
         assert (found.api_key, found.staff_username, found.staff_password) == (shop.api_key, shop.staff_username, None)
 
@@ -306,3 +306,15 @@ class TestAccess:
             demo.fill(db, NOW)
         assert db.scalar(select(func.count()).select_from(models.product)) == before
         assert only(db, models.api)["key"] == shop.api_key
+
+    def test_a_database_with_tables_of_a_shop_is_left_alone(self, database: Database) -> None:
+        with pytest.raises(demo.NotEmptyError, match="oc_product"):
+            demo.create(database, NOW)
+
+    def test_tables_that_hold_another_shop_hold_no_demo_shop(self) -> None:
+        other = Database("sqlite://")
+        assert demo.find(other) is None
+        with other.writing() as db:
+            models.metadata.create_all(db)
+        assert demo.find(other) is None
+        other.close()

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from cartapi.store import models
+from cartapi.store.database import Database
 from cartapi.store.demo import access, goods, offers, people, places, shop, taxes
 from cartapi.store.demo.rows import Rows
 
@@ -36,6 +37,18 @@ class NotEmptyError(Exception):
     """The tables hold rows that are not the demo shop's; `str()` names the tables."""
 
 
+def create(database: Database, now: datetime) -> DemoShop:
+    """Make the shop's tables in a database without any and fill them; raises `NotEmptyError` if there are some.
+
+    On SQLite all of it or nothing. On MySQL a creation that broke off leaves tables, and wants a fresh database.
+    """
+    if present := sorted(database.table_names() & models.metadata.tables.keys()):
+        raise NotEmptyError(", ".join(present))
+    with database.writing() as db:
+        models.metadata.create_all(db)
+        return fill(db, now)
+
+
 def fill(db: Connection, now: datetime) -> DemoShop:
     """Write the demo shop into empty tables, in the caller's transaction. Raises `NotEmptyError` and writes nothing otherwise."""
     rows = Rows(now)
@@ -53,8 +66,15 @@ def fill(db: Connection, now: datetime) -> DemoShop:
     return DemoShop(access.API_USERNAME, key, username, password)
 
 
-def find(db: Connection) -> DemoShop | None:
-    """The demo shop that these tables hold, without its staff password; None if they hold none."""
+def find(database: Database) -> DemoShop | None:
+    """The demo shop of this database, without its staff password; None if there is none."""
+    if models.setting.name not in database.table_names():
+        return None
+    with database.reading() as db:
+        return _read(db)
+
+
+def _read(db: Connection) -> DemoShop | None:
     setting, api, user = models.setting, models.api, models.user
     if db.execute(select(setting.c.value).where(setting.c.key == _MARK)).first() is None:
         return None

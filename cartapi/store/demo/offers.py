@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cartapi.engine.entities import escape
+from cartapi.engine.phptext import escape
 from cartapi.store import models
 from cartapi.store.demo.rows import Rows, read
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from cartapi.engine.entities import escape
 from cartapi.engine.keys import ALPHABET
 from cartapi.engine.passwords import SALT_LENGTH, salted_sha1
+from cartapi.engine.phptext import escape
 from cartapi.store import models
 from cartapi.store.demo.places import Atlas
 from cartapi.store.demo.rows import Rows, read

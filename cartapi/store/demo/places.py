@@ -6,7 +6,7 @@ from typing import Any
 
 import pycountry
 
-from cartapi.engine.entities import escape
+from cartapi.engine.phptext import escape
 from cartapi.store import models
 from cartapi.store.demo.rows import Rows, read
 

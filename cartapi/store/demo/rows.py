@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from cartapi.engine.entities import escape
+from cartapi.engine.phptext import escape
 
 LANGUAGES = {"en": 1, "de": 2}
 """Language ids by the keys of a translated text in the data."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from cartapi.engine.entities import escape
+from cartapi.engine.phptext import escape
 from cartapi.store import models
 from cartapi.store.demo.rows import Rows, read
 
