@@ -1,0 +1,166 @@
+"""Our own tables, as they were first. Frozen: later changes are revisions of their own.
+
+Revision ID: 0001
+Revises:
+"""
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import Column, MetaData
+
+from cartapi.store.models.columns import Key, col, null, part, serial, table
+from cartapi.store.types import BigInt, CutText, Int, Letters, LongText, SmallInt, ZeroDateTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_tables = MetaData()
+
+
+def _own(name: str, *parts: Column[Any] | Key) -> None:
+    table(name, *parts, engine="InnoDB", of=_tables)
+
+
+def _moment(name: str) -> Column[Any]:
+    return null(name, ZeroDateTime(nullable=True))
+
+
+_own(
+    "cartapi_outbox",
+    serial("outbox_id", BigInt()),
+    col("event_key", CutText(190)),
+    null("order_id"),
+    col("kind", CutText(32)),
+    col("recipient", CutText(255)),
+    col("sender", CutText(255)),
+    col("subject", CutText(255)),
+    col("message", LongText(medium=True)),
+    col("transport", LongText()),
+    col("state", CutText(12), "queued"),
+    col("attempts", default="0"),
+    col("next_attempt", ZeroDateTime()),
+    col("claimed_by", CutText(64), ""),
+    _moment("claimed_until"),
+    col("last_error", CutText(500), ""),
+    col("date_added", ZeroDateTime()),
+    _moment("date_sent"),
+    Key("event_key", "event_key", unique=True),
+    Key("state", "state", "next_attempt"),
+    Key("order_id", "order_id"),
+)
+_own(
+    "cartapi_idempotency",
+    part("scope", CutText(64)),
+    part("idem_key", CutText(128)),
+    col("fingerprint", Letters(64)),
+    col("state", CutText(12)),
+    col("status", default="0"),
+    null("body", LongText(medium=True)),
+    null("headers", LongText()),
+    null("order_id"),
+    col("date_added", ZeroDateTime()),
+    col("date_expires", ZeroDateTime()),
+    Key("date_expires", "date_expires"),
+)
+_own(
+    "cartapi_key",
+    part("api_id"),
+    col("description", CutText(255), ""),
+    null("scopes", LongText()),
+    _moment("date_expires"),
+    col("key_hash", CutText(128), ""),
+    col("key_tail", CutText(8), ""),
+    col("previous_hash", CutText(128), ""),
+    _moment("previous_until"),
+    col("rate_limit", default="0"),
+    col("test_mode", SmallInt(6), "0"),
+    _moment("last_used"),
+    col("last_ip", CutText(45), ""),
+    col("last_agent", CutText(255), ""),
+    col("calls", BigInt(), "0"),
+)
+_own(
+    "cartapi_key_address",
+    serial("key_address_id"),
+    col("api_id"),
+    col("network", CutText(64)),
+    col("note", CutText(255), ""),
+    col("date_added", ZeroDateTime()),
+    Key("api_id", "api_id"),
+)
+_own(
+    "cartapi_throttle",
+    part("subject", CutText(190)),
+    col("failures", default="0"),
+    col("window_start", ZeroDateTime()),
+    _moment("locked_until"),
+)
+_own(
+    "cartapi_rate",
+    part("subject", CutText(100)),
+    part("minute", ZeroDateTime()),
+    col("calls", default="0"),
+)
+_own(
+    "cartapi_request_log",
+    serial("request_log_id", BigInt()),
+    col("at", ZeroDateTime()),
+    col("api_id", default="0"),
+    col("route", CutText(64)),
+    col("method", CutText(8)),
+    col("status", SmallInt(6)),
+    col("error", CutText(255), ""),
+    col("milliseconds", Int()),
+    col("ip", CutText(45)),
+    null("order_id"),
+    col("request_id", CutText(36)),
+    col("dialect", CutText(8)),
+    Key("at", "at"),
+    Key("api_id", "api_id"),
+)
+_own(
+    "cartapi_audit",
+    serial("audit_id", BigInt()),
+    col("at", ZeroDateTime()),
+    col("user_id", default="0"),
+    col("username", CutText(64)),
+    col("ip", CutText(45)),
+    col("action", CutText(64)),
+    col("subject", CutText(128)),
+    null("detail", LongText()),
+    Key("at", "at"),
+    Key("user_id", "user_id"),
+)
+_own(
+    "cartapi_panel_session",
+    part("session_id", CutText(64)),
+    col("data", LongText()),
+    col("user_id", default="0"),
+    col("date_added", ZeroDateTime()),
+    col("date_expires", ZeroDateTime()),
+    Key("user_id", "user_id"),
+    Key("date_expires", "date_expires"),
+)
+_own(
+    "cartapi_booking",
+    serial("booking_id", BigInt()),
+    col("order_id", default="0"),
+    col("session_id", CutText(32), ""),
+    col("state", CutText(12)),
+    col("detail", LongText(medium=True)),
+    col("date_added", ZeroDateTime()),
+    col("date_modified", ZeroDateTime()),
+    Key("order_id", "order_id"),
+)
+
+
+def upgrade() -> None:
+    """Tables that are there already stay: MySQL cannot take back half a run."""
+    _tables.create_all(op.get_bind())
+
+
+def downgrade() -> None:
+    _tables.drop_all(op.get_bind())
