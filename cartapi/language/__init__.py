@@ -4,9 +4,9 @@ A text that a language lacks is the English one, file by file and key by key. Fu
 from packages that register the entry point group `cartapi.language`, or by `add_folder`.
 """
 
+from cartapi.engine.phrases import percent
 from cartapi.language.dates import php_date
 from cartapi.language.numbers import NumberFormat
 from cartapi.language.packs import add_folder, available, date_format, number_format, texts
-from cartapi.language.templates import percent
 
 __all__ = ["NumberFormat", "add_folder", "available", "date_format", "number_format", "percent", "php_date", "texts"]

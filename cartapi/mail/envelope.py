@@ -1,0 +1,67 @@
+"""A mail ready to leave, and the making of its MIME text."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from cartapi.mail.plain import one_line
+
+# 7bit keeps the whole mail ASCII: it passes any server and any column
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A composed mail. `mime` is the whole message, ASCII with CRLF, still without `Date` and `Message-ID`."""
+
+    sender: str
+    sender_name: str
+    recipient: str
+    subject: str
+    mime: str
+
+    def stamped(self, event_key: str, moment: datetime) -> "Envelope":
+        """The mail with its date (UTC) and a Message-ID made of the event alone, by which receivers can drop a second copy."""
+        name = hashlib.sha256(event_key.encode()).hexdigest()[:40]
+        domain = (address(self.sender) or Address(domain="localhost")).domain
+        date = format_datetime(moment.replace(tzinfo=UTC))
+        return replace(self, mime=f"Date: {date}\r\nMessage-ID: <{name}@{domain}>\r\n{self.mime}")
+
+
+def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: str, html: str = "") -> Envelope:
+    """Compose plain and HTML bodies to an envelope.
+
+    Nothing in the values can add a header: line breaks become blanks, and an address that is none is left out of the headers.
+    Sending refuses such a mail, so it is seen in the outbox instead of breaking the call that made it.
+    """
+    sender_name, subject, recipient, sender = one_line(sender_name), one_line(subject), recipient.strip(), sender.strip()
+    message = EmailMessage(policy=_POLICY)
+    message["Subject"] = subject
+    origin, target = address(sender, sender_name), address(recipient)
+    if origin is not None:
+        message["From"] = origin
+        message["Reply-To"] = origin
+    if target is not None:
+        message["To"] = target
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return Envelope(sender, sender_name, recipient, subject, message.as_bytes().decode("ascii"))
+
+
+def address(text: str, name: str = "") -> Address | None:
+    """A mailbox for headers, None when `text` is no address. Names of domains outside ASCII go as punycode."""
+    username, at, domain = text.rpartition("@")
+    try:
+        return Address(name, username, domain.encode("idna").decode()) if _plain(username) and at and _plain(domain) else None
+    except ValueError:
+        return None
+
+
+def _plain(part: str) -> bool:
+    return bool(part) and part.isprintable() and not any(character.isspace() or character in '<>,;:"()[]\\' for character in part)
