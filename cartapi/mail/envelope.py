@@ -56,9 +56,13 @@ def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: s
 
 def address(text: str, name: str = "") -> Address | None:
     """A mailbox for headers, None when `text` is no address. Names of domains outside ASCII go as punycode."""
-    username, at, domain = text.rpartition("@")
+    username, _, domain = text.rpartition("@")
     try:
-        return Address(name, username, domain.encode("idna").decode()) if _plain(username) and at and _plain(domain) else None
+        return (
+            Address(name, username, domain.encode("idna").decode())
+            if username.isascii() and _plain(username) and _plain(domain)
+            else None
+        )
     except ValueError:
         return None
 

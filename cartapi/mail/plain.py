@@ -1,20 +1,15 @@
 """From stored text to what a person typed."""
 
 import dataclasses
-import html
 import re
 from typing import Any, TypeVar
 
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
+from cartapi.engine.phptext import unescape
+
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 
 Value = TypeVar("Value")
-
-
-def unescaped(text: str) -> str:
-    """Stored text with its entities resolved once. An entity must end in `;`, so `…&order_id=1` stays as it is."""
-    return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
 
 
 def untagged(text: str) -> str:
@@ -31,7 +26,7 @@ def unescaped_all(value: Value) -> Value:
     """A dataclass, tuple or text with every text in it unescaped once."""
     plain: Any = value
     if isinstance(value, str):
-        plain = unescaped(value)
+        plain = unescape(value)
     elif isinstance(value, tuple):
         plain = tuple(unescaped_all(one) for one in plain)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):

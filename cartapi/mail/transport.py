@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from cartapi.engine.phptext import unescape
 from cartapi.mail.envelope import Envelope, address
-from cartapi.mail.plain import unescaped
 
 SETTING_KEYS = tuple(
     f"config_mail_{name}"
@@ -55,8 +55,8 @@ class Transport:
             timeout=_number(value["smtp_timeout"], 5),
             username=value["smtp_username"],
             # stored HTML-escaped, like all settings
-            password=unescaped(value["smtp_password"]),
-            parameter=unescaped(value["parameter"]),
+            password=unescape(value["smtp_password"]),
+            parameter=unescape(value["parameter"]),
         )
 
 
