@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import bcrypt
 
-from cartapi.engine.entities import escape
+from cartapi.engine.phptext import escape
 
 SALT_LENGTH = 9
 BCRYPT_LIMIT = 72

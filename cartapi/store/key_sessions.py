@@ -1,12 +1,12 @@
-"""Live tokens of a key (`oc_api_session`), and ending them with all that hangs on them."""
+"""Live tokens of a key (`oc_api_session`), with what hangs on them; `sessions.end` ends them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from cartapi.engine.key_records import KeySession
-from cartapi.store.models import api_session, cart, session
+from cartapi.store import sessions
+from cartapi.store.models import api_session, cart
 
 
 def live(connection: Connection, api_id: int, since: datetime) -> list[KeySession]:
@@ -47,17 +47,8 @@ def token(connection: Connection, api_id: int, api_session_id: int) -> str | Non
     return connection.scalar(statement)
 
 
-def end(connection: Connection, tokens: Sequence[str]) -> None:
-    """End sessions for good: the token, its session data and the carts that API calls filled under it."""
-    if not tokens:
-        return
-    connection.execute(delete(api_session).where(api_session.c.session_id.in_(tokens)))
-    connection.execute(delete(session).where(session.c.session_id.in_(tokens)))
-    connection.execute(delete(cart).where(cart.c.session_id.in_(tokens), cart.c.api_id != 0))
-
-
 def end_all(connection: Connection, api_id: int) -> int:
     """End every session of a key, also those that ran out; returns how many rows there were."""
     tokens = list(connection.scalars(select(api_session.c.session_id).where(api_session.c.api_id == api_id)))
-    end(connection, tokens)
+    sessions.end(connection, tokens)
     return len(tokens)

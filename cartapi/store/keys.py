@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, ScalarSelect, Select, delete, exists, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
-from cartapi.engine.entities import escape, unescape
 from cartapi.engine.key_records import KeyFilter, KeyRecord
 from cartapi.engine.keys import TAIL_LENGTH, StoredKey, parse_scopes
+from cartapi.engine.phptext import escape, unescape
 from cartapi.store.models import api, api_ip, key, key_address
 
 SORTS: dict[str, ColumnElement[Any]] = {

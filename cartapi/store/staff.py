@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
-from cartapi.engine.entities import escape, unescape
+from cartapi.engine.phptext import escape, unescape
 from cartapi.engine.staff import Permissions, Staff
 from cartapi.store.models import customer_login, user, user_group
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from cartapi.engine import keys
-from cartapi.engine.entities import escape, unescape
 from cartapi.engine.keys import StoredKey, fingerprint
+from cartapi.engine.phptext import escape, unescape
 from cartapi.engine.staff import Permissions, Staff
 
 NOW = datetime(2026, 5, 1, 12, 0)
