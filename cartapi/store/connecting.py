@@ -18,7 +18,8 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
-from cartapi.store.failures import DatabaseUnusable, is_disconnect
+from cartapi.store.failures import is_disconnect
+from cartapi.store.unusable import DatabaseUnusable
 
 SQL_MODE = "NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 """Not strict, as the reference connects (spec/orders.md 2)."""

@@ -10,8 +10,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from cartapi.store.connecting import ZoneClock, make_engines, parse_url
-from cartapi.store.failures import DatabaseUnusable, explain, is_disconnect, is_retryable
+from cartapi.store.failures import explain, is_disconnect, is_retryable
 from cartapi.store.prefixes import PrefixExchange
+from cartapi.store.unusable import DatabaseUnusable
 
 __all__ = ["Database", "DatabaseUnusable", "is_disconnect", "is_retryable"]
 

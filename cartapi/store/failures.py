@@ -1,4 +1,4 @@
-"""What can go wrong with a database: unusable from the start, gone in between, or busy and worth another try."""
+"""What can go wrong between two statements: the connection gone, or data busy and worth another try."""
 
 import re
 from collections.abc import Iterator
@@ -23,10 +23,6 @@ _REASONS = {
     2003: "no server answers",
     2005: "unknown server name",
 }
-
-
-class DatabaseUnusable(Exception):  # noqa: N818 - says what is wrong, as `Refused` does
-    """The database cannot be worked with; the message says in one line what to change."""
 
 
 def error_code(error: BaseException) -> int:

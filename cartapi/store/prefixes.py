@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from cartapi.store.failures import DatabaseUnusable
+from cartapi.store.unusable import DatabaseUnusable
 
 _NAME = re.compile(r"([`\"]?)\boc_(\w+)\1")
 _ALLOWED = re.compile(r"[A-Za-z0-9_$]*")
