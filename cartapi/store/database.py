@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
@@ -45,8 +46,8 @@ class Database:
         self.reader, self.writer = make_engines(self.url, self._zone, **pool, **options)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # In memory all threads share one connection, hence one transaction at a time.
-        in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
-        self._turn = threading.RLock() if in_memory else nullcontext()
+        self._in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
+        self._turn = threading.RLock() if self._in_memory else nullcontext()
         self._engines: dict[str, str] | None = None
         if prefix != STOCK_PREFIX:
             exchange = PrefixExchange(prefix)
@@ -112,6 +113,8 @@ class Database:
     def check(self, *, tables: bool = True) -> None:
         """Raise `DatabaseUnusable` with one clear line unless the shop can be read (or, without `tables`, the server)."""
         place = self.url.render_as_string(hide_password=True)
+        if tables and self.is_sqlite and not self._in_memory and not Path(self.url.database or "").exists():
+            raise DatabaseUnusable(f"{place}: there is no such file")  # connecting would make one
         try:
             with self.reading() as connection:
                 connection.execute(text("SELECT 1"))

@@ -16,7 +16,8 @@ from sqlalchemy import Date, DateTime, Dialect, Double, Integer, Numeric, String
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeEngine
 
-from cartapi.store.casting import clip, to_decimal, to_integer, to_text
+from cartapi.engine.phpnum import to_int, to_text
+from cartapi.store.casting import clip, to_decimal
 
 
 class _Convert(Protocol):
@@ -79,7 +80,7 @@ class Int(_Stored):
         def bind(value: Any) -> int | None:
             if value.__class__ is int and low <= value <= high:
                 return value
-            return None if value is None else clip(to_integer(value), low, high)
+            return None if value is None else clip(to_int(value), low, high)
 
         return bind
 
