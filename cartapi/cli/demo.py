@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from cartapi.store import demo as demo_shop
-from cartapi.store.database import Database, DatabaseUnusable
-from cartapi.store.demo import DemoShop, NotEmptyError
+from cartapi.store.database import Database
+from cartapi.store.demo import DemoShop
 from cartapi.store.migrations import upgrade
 
 DEFAULT_URL = "sqlite:///var/demo.db"
@@ -23,23 +23,19 @@ def demo(database_url: str) -> None:
 
 
 def prepare(database_url: str) -> DemoShop:
-    """The demo shop at this URL, made if there is none; what is there is kept. Raises `click.ClickException`.
+    """The demo shop at this URL, made if there is none; what is there is kept.
 
     The staff password cannot be read back from the tables: for a SQLite file it is kept beside the file, for its owner only.
+    Raises `DatabaseUnusable` if the database cannot be reached or is another shop's.
     """
+    database = Database(database_url)
+    kept = _password_file(database)
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
     try:
-        database = Database(database_url)
-        kept = _password_file(database)
-        if kept is not None:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _find(database, kept) or _create(database, kept)
-        finally:
-            database.close()
-    except NotEmptyError:
-        raise click.ClickException("this database holds tables of another shop; the demo shop wants an empty one") from None
-    except DatabaseUnusable as error:
-        raise click.ClickException(str(error)) from None
+        return _find(database, kept) or _create(database, kept)
+    finally:
+        database.close()
 
 
 def describe(shop: DemoShop) -> str:

@@ -13,6 +13,7 @@ from cartapi.store import models
 from cartapi.store.database import Database
 from cartapi.store.demo import access, goods, offers, people, places, shop, taxes
 from cartapi.store.demo.rows import Rows
+from cartapi.store.unusable import DatabaseUnusable
 
 _MARK = "cartapi_demo"
 
@@ -33,8 +34,14 @@ class DemoShop:
     voucher: str = "VOU-7271"
 
 
-class NotEmptyError(Exception):
-    """The tables hold rows that are not the demo shop's; `str()` names the tables."""
+class NotEmptyError(DatabaseUnusable):
+    """The database is another shop's: it has tables, or rows, that the demo shop would write."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(
+            f"the demo shop wants an empty database; this one has {tables[0]} and {len(tables) - 1} more tables of a shop"
+        )
+        self.tables = tables
 
 
 def create(database: Database, now: datetime) -> DemoShop:
@@ -43,7 +50,7 @@ def create(database: Database, now: datetime) -> DemoShop:
     On SQLite all of it or nothing. On MySQL a creation that broke off leaves tables, and wants a fresh database.
     """
     if present := sorted(database.table_names() & models.metadata.tables.keys()):
-        raise NotEmptyError(", ".join(present))
+        raise NotEmptyError(present)
     with database.writing() as db:
         models.metadata.create_all(db)
         return fill(db, now)
@@ -61,7 +68,7 @@ def fill(db: Connection, now: datetime) -> DemoShop:
     username, password = access.add_staff(rows)
     shop.add(rows)  # with the mark, last: a fill that broke off on MyISAM is not taken for a shop
     if occupied := list(rows.occupied(db)):
-        raise NotEmptyError(", ".join(occupied))
+        raise NotEmptyError(occupied)
     rows.insert(db)
     return DemoShop(access.API_USERNAME, key, username, password)
 
