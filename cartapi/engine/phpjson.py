@@ -17,7 +17,7 @@ from cartapi.engine.phpcast import INT_MAX, INT_MIN, shortest, to_text
 
 _MAX_DEPTH = 512
 _SURE_DIGITS = 19
-_FINAL = frozenset((str, int, bool, type(None)))
+_FINAL: frozenset[object] = frozenset((str, int, bool, type(None)))
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = "cartapi.phpjson"
@@ -66,7 +66,7 @@ def entries(value: object) -> Iterable[tuple[str | int, Any]]:
 
 def _plain(value: object) -> object:
     """The same value in types that encode to PHP's bytes; arrays without anything to change are not copied."""
-    kind: type[object] = type(value)
+    kind = type(value)
     if kind in _FINAL:
         return value
     if kind is dict:
@@ -88,7 +88,7 @@ def _plain_map(array: dict[Any, Any]) -> object:
         return _plain_list(list(array.values()))
     changed: dict[Any, Any] | None = None
     for key, member in array.items():
-        kind: type[object] = type(member)
+        kind = cast("object", type(member))
         if kind is str or kind in _FINAL:
             continue
         plain = _plain(member)
