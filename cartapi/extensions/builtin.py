@@ -20,6 +20,9 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "cartapi.extensions.shipping.item:Item",
         "cartapi.extensions.shipping.pickup:Pickup",
         "cartapi.extensions.shipping.weight:Weight",
+        "cartapi.extensions.shipping.parcelforce_48:Parcelforce48",
+        "cartapi.extensions.shipping.pilibaba:Pilibaba",
+        "cartapi.extensions.shipping.royal_mail:RoyalMail",
     ),
     "payment": (
         "cartapi.extensions.payment.bank_transfer:BankTransfer",
