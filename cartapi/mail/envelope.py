@@ -57,12 +57,10 @@ def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: s
 def address(text: str, name: str = "") -> Address | None:
     """A mailbox for headers, None when `text` is no address. Names of domains outside ASCII go as punycode."""
     username, _, domain = text.rpartition("@")
+    if not (username.isascii() and _plain(username) and _plain(domain)):
+        return None
     try:
-        return (
-            Address(name, username, domain.encode("idna").decode())
-            if username.isascii() and _plain(username) and _plain(domain)
-            else None
-        )
+        return Address(name, username, domain.encode("idna").decode())
     except ValueError:
         return None
 
