@@ -39,6 +39,7 @@ class CartRow(NamedTuple):
     height: Decimal
     length_class_id: int
     has_download: object
+    date_added: datetime
 
 
 class QuantityDiscount(NamedTuple):
@@ -96,9 +97,7 @@ class CatalogFacts:
     rewards: Mapping[int, int] = field(default_factory=dict[int, int])
     options: Mapping[tuple[int, int], ProductOption] = field(default_factory=dict[tuple[int, int], ProductOption])
     values: Mapping[tuple[int, int], ProductOptionValue] = field(default_factory=dict[tuple[int, int], ProductOptionValue])
-    recurring: Mapping[tuple[int, int], Mapping[str, object]] = field(
-        default_factory=dict[tuple[int, int], Mapping[str, object]]
-    )
+    recurring: Mapping[tuple[int, int], Mapping[str, object]] = field(default_factory=dict[tuple[int, int], Mapping[str, object]])
 
 
 def runs(start: date | None, end: date | None, now: datetime) -> bool:

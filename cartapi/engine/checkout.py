@@ -5,7 +5,7 @@ from typing import cast
 
 from cartapi.engine.phpnum import to_int, truthy
 
-type Data = dict[str, object]
+Data = dict[str, object]
 
 CHOSEN_METHODS = ("shipping_method", "shipping_methods", "payment_method", "payment_methods")
 

@@ -131,9 +131,7 @@ def _line(row: CartRow, facts: CatalogFacts, pieces: int, now: datetime) -> Line
     choice = _choice(row, facts)
     quantity = row.quantity
     list_price = float(row.price)
-    base = base_price(
-        list_price, facts.discounts.get(row.product_id, ()), facts.specials.get(row.product_id, ()), pieces, now
-    )
+    base = base_price(list_price, facts.discounts.get(row.product_id, ()), facts.specials.get(row.product_id, ()), pieces, now)
     price = base + choice.price  # order matters
     return Line(
         cart_id=row.cart_id, product_id=row.product_id, name=row.name or "", model=row.model, sku=row.sku, image=row.image,

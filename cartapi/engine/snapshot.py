@@ -13,7 +13,7 @@ from cartapi.engine.measures import Units, shipping_weight
 from cartapi.engine.settings import StoreSettings
 from cartapi.engine.tax import Place, TaxTable
 
-type Texts = Callable[[str], Mapping[str, str]]
+Texts = Callable[[str], Mapping[str, str]]
 
 
 @dataclass(slots=True)

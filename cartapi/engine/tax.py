@@ -55,9 +55,7 @@ class TaxTable:
 
         Charges come in priority order; fixed rates ignore `amount`. An unknown class has no rates: [].
         """
-        return [
-            TaxCharge(rate.tax_rate_id, rate.type, 0 + _charge(rate, amount)) for rate in self.by_class.get(tax_class_id, ())
-        ]
+        return [TaxCharge(rate.tax_rate_id, rate.type, 0 + _charge(rate, amount)) for rate in self.by_class.get(tax_class_id, ())]
 
     def tax(self, amount: float, tax_class_id: int) -> float:
         """Sum of all charges on `amount`."""

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from sqlalchemy import Connection
+
 from cartapi.engine.methods import PaymentOffer, ShippingOffer
 from cartapi.engine.protocols import PaymentMethod, ShippingMethod
 from cartapi.engine.snapshot import Snapshot
@@ -37,3 +39,12 @@ def safely(kind: str, method: object, ask: Callable[[], Answer | None]) -> Answe
         code = getattr(method, "code", method)
         _log.error("%s %r is off for this call: %s: %s", kind, code, type(error).__name__, error)
         return None
+
+
+def load_extras(db: Connection, methods: Iterable[object], snapshot: Snapshot) -> None:
+    """Let each method that has a `load(db, snapshot)` read data of its own into `snapshot.extra[code]`."""
+    for method in methods:
+        load = getattr(method, "load", None)
+        if load is not None:
+            code = str(getattr(method, "code", ""))
+            snapshot.extra[code] = safely("extension", method, lambda one=load: one(db, snapshot))

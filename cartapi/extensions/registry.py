@@ -1,11 +1,11 @@
 """Finds the classes of totals, shipping and payment methods, and the store's enabled ones in their order.
 
-Built-ins are named here; others come from the entry-point groups `cartapi.total`, `cartapi.shipping`, `cartapi.payment`.
+Built-ins are named in `builtin.py`; others come from the entry-point groups `cartapi.total`, `cartapi.shipping`, `cartapi.payment`.
 Two classes with one code stop the start. Which ones are enabled is the store's data: `oc_extension` and `oc_setting`.
 """
 
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -14,48 +14,14 @@ from typing import cast
 from cartapi.engine.phpnum import sort_key
 from cartapi.engine.protocols import PaymentMethod, ShippingMethod, Total
 from cartapi.engine.settings import StoreSettings
+from cartapi.engine.shop import Installed
+from cartapi.extensions.builtin import BUILT_IN
 
-BUILT_IN: dict[str, tuple[str, ...]] = {
-    "total": (
-        "cartapi.extensions.total.sub_total:SubTotal",
-        "cartapi.extensions.total.reward:Reward",
-        "cartapi.extensions.total.shipping:Shipping",
-        "cartapi.extensions.total.coupon:Coupon",
-        "cartapi.extensions.total.tax:Tax",
-        "cartapi.extensions.total.credit:Credit",
-        "cartapi.extensions.total.voucher:Voucher",
-        "cartapi.extensions.total.total:GrandTotal",
-        "cartapi.extensions.total.handling:Handling",
-        "cartapi.extensions.total.low_order_fee:LowOrderFee",
-        "cartapi.extensions.total.klarna_fee:KlarnaFee",
-    ),
-    "shipping": (
-        "cartapi.extensions.shipping.flat:Flat",
-        "cartapi.extensions.shipping.free:Free",
-        "cartapi.extensions.shipping.item:Item",
-        "cartapi.extensions.shipping.pickup:Pickup",
-        "cartapi.extensions.shipping.weight:Weight",
-    ),
-    "payment": (
-        "cartapi.extensions.payment.bank_transfer:BankTransfer",
-        "cartapi.extensions.payment.cheque:Cheque",
-        "cartapi.extensions.payment.cod:CashOnDelivery",
-        "cartapi.extensions.payment.free_checkout:FreeCheckout",
-    ),
-}
+_log = logging.getLogger("cartapi.extensions")
 
 
-class DuplicateCode(Exception):
+class DuplicateCode(Exception):  # noqa: N818 - says what is wrong, as `Refused` does
     """Two installed classes claim one code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """A row of `oc_extension`."""
-
-    extension_id: int
-    type: str
-    code: str
 
 
 @cache
@@ -74,12 +40,21 @@ def known(kind: str) -> dict[str, object]:
 def _plugins(kind: str) -> Iterable[tuple[str, object]]:
     for dotted in BUILT_IN[kind]:
         module, _, name = dotted.partition(":")
-        yield dotted, getattr(import_module(module), name)()
+        yield from _made(dotted, getattr(import_module(module), name))
     for entry in entry_points(group=f"cartapi.{kind}"):
-        made = entry.load()
-        plugins = made() if callable(made) else made
-        for plugin in cast("Iterable[object]", plugins) if isinstance(plugins, (list, tuple)) else (plugins,):
-            yield entry.value, plugin
+        try:
+            plugins = list(_made(entry.value, entry.load()))
+        except Exception as error:  # noqa: BLE001 - somebody else's package; without it the shop still sells
+            _log.error("%s %s from %s is left out: %s: %s", kind, entry.name, entry.value, type(error).__name__, error)
+            continue
+        yield from plugins
+
+
+def _made(origin: str, maker: object) -> Iterable[tuple[str, object]]:
+    """The objects of a class, of a function that makes one or several, or the object itself."""
+    made = maker() if callable(maker) else maker
+    for plugin in cast("Iterable[object]", made) if isinstance(made, (list, tuple)) else (made,):
+        yield origin, plugin
 
 
 def totals(rows: Iterable[Installed], settings: StoreSettings) -> list[Total]:
@@ -110,6 +85,4 @@ def unknown(rows: Iterable[Installed], settings: StoreSettings) -> list[Installe
 
 def _enabled(kind: str, rows: Iterable[Installed], settings: StoreSettings) -> list[Installed]:
     plugins = known(kind)
-    return [
-        row for row in rows if row.type == kind and row.code in plugins and settings.truthy(f"{kind}_{row.code}_status")
-    ]
+    return [row for row in rows if row.type == kind and row.code in plugins and settings.truthy(f"{kind}_{row.code}_status")]

@@ -30,7 +30,7 @@ class PayPal:
         """The offer, sorted by PayPal's own sort order whichever the button; none before `load` found no embargo."""
         settings = snapshot.settings
         ready = all(settings.truthy(f"payment_paypal_{key}") for key in ("status", "client_id", "secret"))
-        if not ready or snapshot.extra.get(self.code, True) or not is_available("paypal", snapshot, total):
+        if not ready or snapshot.extra.get(self.code) is not False or not is_available("paypal", snapshot, total):
             return None
         sort_order = settings.raw("payment_paypal_sort_order")
         return replace(plain_offer(self.code, snapshot), sort_order=sort_order, recurring=self.recurring)

@@ -1,0 +1,88 @@
+"""Answers of the OpenCart dialect: bytes, headers, refusals (sessions.md §3-4)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response
+
+from cartapi.engine.phpjson import dumps
+from cartapi.engine.problems import Problem, Refused
+from cartapi.language import percent
+from cartapi.web import units
+from cartapi.web.request import Form, form
+
+ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+NO_CACHE = {
+    "Expires": "Thu, 19 Nov 1981 08:52:00 GMT",
+    "Cache-Control": "no-store, no-cache, must-revalidate, post-check=0, pre-check=0",
+    "Pragma": "no-cache",
+}
+Answer = Mapping[str, object] | Sequence[object]
+View = Callable[[Form], Answer]
+Shape = Callable[[Sequence[tuple[Problem, str]]], object]
+
+
+def php_json(answer: Answer, status: int = 200) -> Response:
+    """An answer with PHP's bytes and the reference's headers."""
+    return Response(dumps(answer), status, NO_CACHE, content_type="application/json")
+
+
+def as_text(problems: Sequence[tuple[Problem, str]]) -> object:
+    """`"error": "…"`: the last one wins, as each later check overwrites the message."""
+    return problems[-1][1]
+
+
+def as_fields(problems: Sequence[tuple[Problem, str]]) -> object:
+    """`"error": {"firstname": "…"}`; a field `option.12` nests as `{"option": {"12": "…"}}`."""
+    errors: dict[str, Any] = {}
+    for problem, text in problems:
+        outer, _, inner = problem.field.partition(".")
+        if inner:
+            errors.setdefault(outer, {})[inner] = text
+        else:
+            errors[outer or "warning"] = text
+    return errors
+
+
+def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, permission: Shape | None = None) -> Any:
+    """Register a view of the dialect: any HTTP method, form in, map out.
+
+    `texts` is the language file of the route, `error` the shape of its refusals, `permission` that of the missing permission
+    where it differs. The view runs only with permission.
+    """
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def answer() -> Response:
+            if not units.current().permitted:
+                return _refused([Problem("permission", "warning")], texts, permission or error)
+            try:
+                return php_json(view(form()))
+            except Refused as refusal:
+                return _refused(refusal.problems, texts, error)
+
+        blueprint.add_url_rule(path, view.__name__, answer, methods=ANY_METHOD)
+        return view
+
+    return register
+
+
+def text(route: str, key: str) -> str:
+    """A text of a route in the request's language."""
+    return units.shop().texts(route).get(key, key)
+
+
+def success(route: str, key: str = "text_success") -> dict[str, object]:
+    """`{"success": "…"}`."""
+    return {"success": text(route, key)}
+
+
+def sentence(problem: Problem, route: str) -> str:
+    """The text of a problem on a route."""
+    template = text(route, f"error_{problem.code}")
+    return percent(template, *problem.values) if problem.values else template
+
+
+def _refused(problems: Sequence[Problem], route: str, shape: Shape) -> Response:
+    return php_json({"error": shape([(problem, sentence(problem, route)) for problem in problems])})

@@ -1,0 +1,66 @@
+"""`index.php?route=api/cart/add` → `/api/cart/add`: PHP's routing as WSGI middleware (sessions.md §1).
+
+Blueprints are ordinary Flask blueprints, and `flask routes` prints the API. Only the query's `route` reaches them: their paths
+asked for directly are not found, as with the reference.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+Environ = dict[str, Any]
+WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+NOT_FOUND = "/-/not-found"
+_KEPT = re.compile(r"[^A-Za-z0-9_/]")
+_FOLDER = re.compile(r"/[^/]*$")
+
+
+class FrontController:
+    """Wraps the application; `routes` maps a controller (`api/cart`) to its methods (`add`, …)."""
+
+    def __init__(self, app: WsgiApp, routes: Mapping[str, frozenset[str]], own_paths: tuple[str, ...]) -> None:
+        self.app = app
+        self.routes = routes
+        self.own_paths = own_paths
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Put the path the route means, and the folder the script was called in, into the environment."""
+        path = str(environ.get("PATH_INFO", ""))
+        folder = str(environ.get("SCRIPT_NAME", "")) + _FOLDER.sub("/", path or "/")
+        environ["cartapi.folder"] = folder
+        if not path.startswith(self.own_paths):
+            route = _last_route(str(environ.get("QUERY_STRING", "")))
+            environ["cartapi.route"] = route
+            environ["PATH_INFO"] = self.path_of(route)
+        return self.app(environ, start_response)
+
+    def path_of(self, route: str | None) -> str:
+        """The path of a raw route; `NOT_FOUND` for what names nothing."""
+        if route is None:
+            return NOT_FOUND
+        parts = [part for part in _KEPT.sub("", route).split("/")]
+        while parts and not parts[0]:
+            parts.pop(0)
+        trailing = bool(parts) and parts[-1] == ""
+        parts = [part for part in parts if part] + ([""] if trailing else [])
+        for length in range(len(parts), 0, -1):
+            controller = "/".join(parts[:length])
+            methods = self.routes.get(controller)
+            if methods is not None:
+                method = parts[length].lower() if len(parts) > length else "index"
+                return f"/{controller}/{method}" if method in methods else NOT_FOUND
+        return NOT_FOUND
+
+
+def _last_route(query: str) -> str | None:
+    """The raw route, None for none; a `_route_` makes the reference end in not-found."""
+    route: str | None = None
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name == "route":
+            route = unquote_to_bytes(value.replace("+", " ")).decode("utf-8", "replace").strip(" \t\n\r\0\x0b")
+        elif name == "_route_" and value:
+            return ""
+    return route

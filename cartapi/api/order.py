@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("order", __name__, url_prefix="/api/order")

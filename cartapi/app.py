@@ -1,0 +1,77 @@
+"""The one place where everything is wired together."""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+from importlib import import_module
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from cartapi.api import cart, coupon, currency, customer, login, order, payment, reward, shipping, voucher
+from cartapi.api.answers import NO_CACHE, php_json
+from cartapi.api.front import FrontController
+from cartapi.config import Config, load
+from cartapi.services.shop import ShopSource
+from cartapi.store.database import Database
+from cartapi.web.cookies import set_preferences
+from cartapi.web.phpform import TooLarge
+from cartapi.web.runtime import Runtime
+from cartapi.web.sessions import ApiSessions
+
+BLUEPRINTS = (login, cart, coupon, currency, customer, order, payment, reward, shipping, voucher)
+OWN_PATHS = ("/api/rest/", "/admin", "/static/", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics")
+"""Paths that are not PHP's: served as they stand."""
+
+log = logging.getLogger("cartapi")
+
+
+def create_app(
+    config: Config | None = None, database: Database | None = None, clock: Callable[[], datetime] | None = None
+) -> Flask:
+    """The WSGI application over one shop's database; nothing is read from it before the first request."""
+    config = config or load()
+    database = database or Database(config.database_url, config.table_prefix)
+    app = Flask("cartapi", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = config.max_body
+    app.config["MAX_FORM_PARTS"] = config.max_fields
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.secret_key = config.secret_key or None
+    runtime = Runtime(database, ShopSource(database, config.cache_seconds), config)
+    if clock is not None:
+        runtime.clock = clock
+    app.extensions["cartapi"] = runtime
+    app.session_interface = ApiSessions(app, runtime)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.bp)
+    app.after_request(set_preferences)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(TooLarge, _too_large)
+    app.register_error_handler(Exception, _bug)
+    app.wsgi_app = FrontController(app.wsgi_app, _routes(app), OWN_PATHS)  # type: ignore[method-assign]
+    return app
+
+
+def _routes(app: Flask) -> dict[str, frozenset[str]]:
+    """What the front controller knows: the methods of each controller, as the blueprints have them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/") and not rule.rule.startswith("/api/rest"):
+            controller, _, method = rule.rule.lstrip("/").rpartition("/")
+            found[controller].add(method)
+    return {controller: frozenset(methods) for controller, methods in found.items()}
+
+
+def _http_error(error: HTTPException) -> Response:
+    return php_json({"error": error.name if error.code != 404 else "The page you requested cannot be found!"}, error.code or 500)
+
+
+def _too_large(error: TooLarge) -> Response:
+    return php_json({"error": str(error)}, 413)
+
+
+def _bug(error: Exception) -> Response:
+    log.exception("unexpected error on %s", request.environ.get("cartapi.route") or request.path)
+    return php_json({"error": "Warning: The server could not complete the call!"}, 500)

@@ -1,0 +1,96 @@
+"""Deployment settings: `config/*.toml`, then `CARTAPI_*` variables, then what the command line says."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "CARTAPI_"
+
+
+class ConfigError(Exception):
+    """A setting that is unknown or cannot be read; one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Each key with its default; `config/default.toml` says what it means."""
+
+    database_url: str = "sqlite:///var/demo.db"
+    table_prefix: str = "oc_"
+    bind: str = "127.0.0.1:8080"
+    workers: int = 0
+    threads: int = 4
+    cache_seconds: float = 5.0
+    touch_seconds: float = 30.0
+    housekeeping_seconds: float = 60.0
+    max_body: int = 8_388_608
+    max_fields: int = 10_000
+    max_depth: int = 64
+    trusted_proxies: tuple[str, ...] = ()
+    extra_scripts: tuple[str, ...] = ()
+    lock_attempts: int = 6
+    secret_key: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Keys of parts that bring their own, by name."""
+
+
+_TYPES = {each.name: each.type for each in fields(Config)}
+
+
+def folder() -> Path:
+    """Where the TOML files are: in the checkout, or inside the installed package."""
+    packaged = Path(__file__).parent / "_config"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "config"
+
+
+def load(overrides: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings. `overrides` win over the environment, None among them means not given. Raises `ConfigError`."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    for name in ("default", environ.get("CARTAPI_ENV", "")):
+        if name:
+            values.update(_file(folder() / f"{name}.toml"))
+    if environ.get("CARTAPI_CONFIG"):
+        values.update(_file(Path(environ["CARTAPI_CONFIG"])))
+    for name in _TYPES:
+        if PREFIX + name.upper() in environ:
+            values[name] = environ[PREFIX + name.upper()]
+    values.update({name: value for name, value in (overrides or {}).items() if value is not None})
+    unknown = sorted(set(values) - set(_TYPES))
+    if unknown:
+        raise ConfigError(f"unknown setting: {', '.join(unknown)}")
+    return Config(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _file(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as error:
+        raise ConfigError(f"no such settings file: {path}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _typed(name: str, value: object) -> Any:
+    kind = str(_TYPES[name])
+    try:
+        if "tuple" in kind:
+            return _words(value)
+        if kind.startswith("<class 'int'") or kind == "int":
+            return int(str(value))
+        if kind.startswith("<class 'float'") or kind == "float":
+            return float(str(value))
+        return value if "Mapping" in kind else str(value)
+    except ValueError as error:
+        raise ConfigError(f"{name}: {value!r} is no {kind}") from error
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = json.loads(value) if value.startswith("[") else [word for word in value.replace(",", " ").split() if word]
+    return tuple(str(word) for word in value)  # type: ignore[union-attr]

@@ -1,0 +1,37 @@
+"""Payment methods: offers for the address and the total, and the choice (checkout.md §6)."""
+
+from cartapi.engine.checkout import Data
+from cartapi.engine.methods import in_order
+from cartapi.engine.problems import Problem, Refused
+from cartapi.extensions.offers import load_extras, payment_offers
+from cartapi.services import snapshot
+from cartapi.services.work import Work
+
+
+def offers(work: Work) -> Data:
+    """The offers by code, remembered in the session. Refuses a missing address and no offer at all."""
+    checkout = work.checkout
+    checkout.forget("payment_methods", "payment_method")
+    if checkout.payment_address is None:
+        raise Refused(Problem("address"))
+    facts = snapshot.load(work)
+    total = snapshot.totals(work, facts).total
+    load_extras(work.db, work.shop.payment, facts)
+    found = in_order(payment_offers(work.shop.payment, facts, total))
+    if not found:
+        raise Refused(Problem("no_payment"))
+    checkout.set("payment_methods", found)
+    return found
+
+
+def choose(work: Work, code: str | None) -> None:
+    """Choose an offered method by its code; None is a missing field."""
+    checkout = work.checkout
+    checkout.forget("payment_method")
+    methods = checkout.payment_methods
+    if not methods:
+        raise Refused(Problem("no_payment" if checkout.payment_address else "address"))
+    method = methods.get(code) if code is not None else None
+    if not isinstance(method, dict):
+        raise Refused(Problem("method"))
+    checkout.set("payment_method", method)

@@ -1,0 +1,84 @@
+"""Loads what the engine needs to know, in a fixed number of statements whatever the size of the cart."""
+
+from datetime import timedelta
+
+from cartapi.engine.cart import Cart
+from cartapi.engine.discounts import Coupon, VoucherBalance, running_coupon
+from cartapi.engine.pricing import build_cart, is_gone
+from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.totals import Totals, compute_totals
+from cartapi.services.work import Work
+from cartapi.store import carts, catalog, customers, discounts
+
+RENEW_AFTER = timedelta(minutes=10)
+"""Lines of a live session are made younger after this time, so that a PHP shop's purge spares them (pricing.md §1.2)."""
+
+
+def load_cart(work: Work) -> Cart:
+    """The lines, priced; read once a request. Rows that are gone are deleted in passing, as the reference does (§1.4)."""
+    if work.cart is None:
+        rows = carts.rows(work.db, work.owner, work.shop.store_id, work.language_id)
+        gone = [row.cart_id for row in rows if is_gone(row, work.now)]
+        if gone:
+            carts.remove(work.db, work.owner, gone)
+        limit = work.now - RENEW_AFTER
+        if any(row.date_added < limit for row in rows):
+            carts.renew(work.db, work.owner, limit, work.now)
+        facts = catalog.facts(work.db, rows, work.group, work.language_id)
+        work.cart = build_cart(rows, facts, work.now)
+    return work.cart
+
+
+def load(work: Work) -> Snapshot:
+    """The whole snapshot: lines, and of coupon, voucher, points and credit what the session or customer has."""
+    cart = load_cart(work)
+    points, credit = _balances(work)
+    checkout = work.checkout
+    return Snapshot(
+        settings=work.shop.settings,
+        checkout=checkout,
+        cart=cart,
+        taxes=work.taxes,
+        money=work.money,
+        currencies=work.shop.tables.currencies,
+        texts=work.shop.texts,
+        now=work.now,
+        customer_id=work.customer_id,
+        group=work.group,
+        language_id=work.language_id,
+        geo_zones=work.shop.tables.geo_zones,
+        weights=work.shop.weights,
+        lengths=work.shop.lengths,
+        coupon=find_coupon(work, checkout.coupon) if checkout.coupon else None,
+        voucher=find_voucher(work, checkout.voucher) if checkout.voucher else None,
+        points=points,
+        credit=credit,
+        shipping_address=checkout.shipping_address,
+        payment_address=checkout.payment_address,
+    )
+
+
+def totals(work: Work, snapshot: Snapshot) -> Totals:
+    """Evaluate the totals; a gift voucher that turned out void leaves the session (pricing.md §5.6)."""
+    result = compute_totals(snapshot, work.shop.totals)
+    if result.spent_voucher:
+        work.checkout.forget("voucher")
+    return result
+
+
+def find_coupon(work: Work, code: str) -> Coupon | None:
+    """The running coupon of this code."""
+    products = {line.product_id for line in load_cart(work).lines}
+    return running_coupon(discounts.coupons(work.db, code, work.customer_id, products), work.now)
+
+
+def find_voucher(work: Work, code: str) -> VoucherBalance | None:
+    """The gift voucher of this code."""
+    return discounts.voucher(work.db, code, work.language_id)
+
+
+def _balances(work: Work) -> tuple[int | None, float]:
+    if not work.customer_id:
+        return None, 0.0
+    points, credit = customers.balances(work.db, work.customer_id)
+    return points, float(credit or 0)

@@ -1,0 +1,158 @@
+"""What one use case works with: the connection, the checkout, the shop and the moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from cartapi.engine.cart import Cart
+from cartapi.engine.checkout import Checkout
+from cartapi.engine.currency import Money
+from cartapi.engine.customer import Customer
+from cartapi.engine.geography import has_place, place_of
+from cartapi.engine.phpnum import to_int
+from cartapi.engine.startup import choose_currency, choose_language, store_of
+from cartapi.engine.tax import Place, TaxTable
+from cartapi.services.shop import Shop, ShopSource
+from cartapi.store import customers
+from cartapi.store.carts import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls and how, as the request's headers and query say; texts are escaped and trimmed.
+
+    `base_url` is scheme, host and directory of the script, ending in `/`; `store_id` the query's, None when absent.
+    """
+
+    ip: str = ""
+    forwarded_ip: str = ""
+    user_agent: str = ""
+    accept_language: str = ""
+    language_cookie: str = ""
+    currency_cookie: str = ""
+    base_url: str = ""
+    secure: bool = False
+    store_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading of the clock: `local` in the shop's time zone, `utc` in UTC, both naive."""
+
+    local: datetime
+    utc: datetime
+
+
+@dataclass(slots=True)
+class Work:
+    """One request's context. `taxes` were chosen when it began: a new address counts from the next request (pricing.md §3.1)."""
+
+    db: Connection
+    shop: Shop
+    checkout: Checkout
+    caller: Caller
+    now: datetime
+    utc: datetime
+    customer: Customer | None
+    group: int
+    currency: str
+    taxes: TaxTable
+    test_mode: bool = False
+    cart: Cart | None = field(default=None)
+    """The lines as loaded; None until they are asked for or after they changed."""
+
+    @property
+    def customer_id(self) -> int:
+        """The signed-in customer, 0 for a guest."""
+        return self.customer.customer_id if self.customer else 0
+
+    @property
+    def owner(self) -> Owner:
+        """Whose cart lines this request reads and writes."""
+        return Owner(self.checkout.api_id, self.customer_id, self.checkout.token)
+
+    @property
+    def money(self) -> Money:
+        """Amounts in the session's currency."""
+        return self.shop.money(self.currency)
+
+    @property
+    def language_id(self) -> int:
+        """Id of the request's language."""
+        return self.shop.language.language_id
+
+    def text(self, route: str, key: str) -> str:
+        """One text of a route; the key itself where no language has it."""
+        return self.shop.texts(route).get(key, key)
+
+
+def find_shop(source: ShopSource, caller: Caller, session_language: object = None) -> Shop:
+    """The store and language of a call (sessions.md §10)."""
+    tables = source.tables()
+    store_id = (
+        to_int(caller.store_id)
+        if caller.store_id is not None
+        else store_of(caller.base_url, tables.stores, secure=caller.secure)
+    )
+    default = tables.settings.get(store_id, {}).get("config_language", tables.settings[0].get("config_language"))
+    language = choose_language(
+        tables.languages, session_language, caller.language_cookie, caller.accept_language, str(default or "")
+    )
+    return source.shop(tables, store_id, language)
+
+
+def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller, moment: Moment) -> Work:
+    """The reference's start of a request: store, language, customer, group, currency, tax zones (sessions.md §10).
+
+    Writes what the reference writes in passing: language and currency of the session, a visit of the customer.
+    """
+    shop = find_shop(source, caller, checkout.data.get("language"))
+    _keep(checkout, "language", shop.language.code)
+    customer = _customer(db, checkout, shop, caller, moment.local)
+    group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
+    currency = choose_currency(
+        shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency
+    )
+    _keep(checkout, "currency", currency)
+    taxes = _taxes(shop, checkout, group)
+    return Work(db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes)
+
+
+def _keep(checkout: Checkout, key: str, value: str) -> None:
+    if checkout.data.get(key) != value:
+        checkout.data[key] = value
+
+
+def _guest_group(shop: Shop) -> int:
+    return shop.settings.integer("config_customer_group_id")
+
+
+def _customer(db: Connection, checkout: Checkout, shop: Shop, caller: Caller, now: datetime) -> Customer | None:
+    if "customer_id" not in checkout.data:
+        return None
+    customer = customers.enabled(db, checkout.customer_id, caller.ip)
+    if customer is None:
+        checkout.forget("customer_id")
+        return None
+    customers.note_visit(db, customer, shop.language.language_id, caller.ip, now)
+    return customer
+
+
+def _taxes(shop: Shop, checkout: Checkout, group: int) -> TaxTable:
+    settings = shop.settings
+    store = Place(settings.integer("config_country_id"), settings.integer("config_zone_id"))
+    default = settings.text("config_tax_default")
+    shipping, payment = tax_address(checkout, "shipping_address"), tax_address(checkout, "payment_address")
+    return shop.tables.tax_rules.select(
+        group,
+        shipping or (store if default == "shipping" else None),
+        payment or (store if default == "payment" else None),
+        store,
+    )
+
+
+def tax_address(checkout: Checkout, key: str) -> Place | None:
+    """The place of a session address as taxes take it: only with both keys; None without."""
+    address = checkout.shipping_address if key == "shipping_address" else checkout.payment_address
+    return place_of(address) if address is not None and has_place(address) else None

@@ -1,0 +1,163 @@
+"""The rows of `oc_cart`: one owner's lines with their products (pricing.md §1)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
+
+from cartapi.engine.catalog import CartRow
+from cartapi.store import models
+
+
+class Owner(NamedTuple):
+    """Whose lines: API user, signed-in customer (0 for none), session."""
+
+    api_id: int
+    customer_id: int
+    session_id: str
+
+    def named(self) -> dict[str, object]:
+        """The parameters of `_OWNED`."""
+        return {"owner_api": self.api_id, "owner_customer": self.customer_id, "owner_session": self.session_id}
+
+
+_cart, _product = models.cart, models.product
+_OWNED = and_(
+    _cart.c.api_id == bindparam("owner_api"),
+    _cart.c.customer_id == bindparam("owner_customer"),
+    _cart.c.session_id == bindparam("owner_session"),
+)
+_ROWS = (
+    select(
+        _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
+        _product.c.status, _product.c.date_available, models.product_to_store.c.store_id,
+        models.product_description.c.name, _product.c.model, _product.c.sku, _product.c.image,
+        _product.c.quantity, _product.c.price, _product.c.points, _product.c.shipping, _product.c.subtract,
+        _product.c.minimum, _product.c.tax_class_id, _product.c.weight, _product.c.weight_class_id,
+        _product.c.length, _product.c.width, _product.c.height, _product.c.length_class_id,
+        exists().where(models.product_to_download.c.product_id == _cart.c.product_id), _cart.c.date_added,
+    )
+    .select_from(_cart)
+    .outerjoin(_product, _product.c.product_id == _cart.c.product_id)
+    .outerjoin(
+        models.product_description,
+        and_(
+            models.product_description.c.product_id == _product.c.product_id,
+            models.product_description.c.language_id == bindparam("language_id"),
+        ),
+    )
+    .outerjoin(
+        models.product_to_store,
+        and_(
+            models.product_to_store.c.product_id == _product.c.product_id,
+            models.product_to_store.c.store_id == bindparam("store_id"),
+        ),
+    )
+    .where(_OWNED)
+    .order_by(_cart.c.product_id, _cart.c.recurring_id, _cart.c.cart_id)
+)  # fmt: skip
+
+
+def rows(db: Connection, owner: Owner, store_id: int, language_id: int) -> list[CartRow]:
+    """The owner's lines by product, recurring profile and line id (pricing.md §1.3), each with its product."""
+    found = db.execute(_ROWS, {**owner.named(), "store_id": store_id, "language_id": language_id})
+    return [CartRow(*row) for row in found]
+
+
+def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, recurring_id: int = 0) -> int:
+    """Add pieces to the line of the same identity, or a new line; returns the line's id.
+
+    The option texts are compared exactly, where the reference merges what differs in case only (§1.1, DEFECT). The caller
+    holds the session's lock, so that two calls cannot both insert.
+    """
+    same = db.execute(
+        select(_cart.c.cart_id, _cart.c.option, _cart.c.quantity)
+        .where(_OWNED, _cart.c.product_id == product_id, _cart.c.recurring_id == recurring_id)
+        .order_by(_cart.c.cart_id),
+        owner.named(),
+    )
+    found = next((row for row in same if row.option == option), None)
+    if found is not None:
+        db.execute(update(_cart).where(_cart.c.cart_id == found.cart_id).values(quantity=found.quantity + quantity))
+        return int(found.cart_id)
+    row = {"product_id": product_id, "recurring_id": recurring_id, "option": option, "quantity": quantity, "date_added": now}
+    return int(db.execute(insert(_cart), {**owner._asdict(), **row}).inserted_primary_key[0])
+
+
+def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]], now: datetime) -> None:
+    """Insert lines (product id, quantity, option text) into the owner's empty cart; equal ones become one."""
+    merged: dict[tuple[int, str], int] = {}
+    for product_id, quantity, option in lines:
+        merged[product_id, option] = merged.get((product_id, option), 0) + quantity
+    if merged:
+        db.execute(
+            insert(_cart),
+            [
+                {
+                    **owner._asdict(),
+                    "product_id": product_id,
+                    "recurring_id": 0,
+                    "option": option,
+                    "quantity": quantity,
+                    "date_added": now,
+                }
+                for (product_id, option), quantity in merged.items()
+            ],  # fmt: skip
+        )
+
+
+def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> bool:
+    """Set a line's quantity; False when the owner has no such line."""
+    return (
+        db.execute(
+            update(_cart).where(_OWNED, _cart.c.cart_id == bindparam("line")).values(quantity=quantity),
+            {**owner.named(), "line": cart_id},
+        ).rowcount
+        > 0
+    )
+
+
+def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> None:
+    """Delete lines of the owner; others' are out of reach."""
+    ids = list(cart_ids)
+    if ids:
+        db.execute(delete(_cart).where(_OWNED, _cart.c.cart_id.in_(ids)), owner.named())
+
+
+def clear(db: Connection, owner: Owner) -> None:
+    """Delete all lines of the owner."""
+    db.execute(delete(_cart).where(_OWNED), owner.named())
+
+
+def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> None:
+    """Give all lines of a session to its customer, adding quantities of equal lines (pricing.md §1.2, Decided)."""
+    lines = db.execute(
+        select(_cart)
+        .where(_cart.c.api_id == api_id, _cart.c.session_id == session_id)
+        .order_by(_cart.c.customer_id != customer_id, _cart.c.cart_id)
+    ).all()
+    kept: dict[tuple[int, int, str], int] = {}
+    for line in lines:
+        identity = (line.product_id, line.recurring_id, line.option)
+        if identity in kept:
+            db.execute(update(_cart).where(_cart.c.cart_id == kept[identity]).values(quantity=_cart.c.quantity + line.quantity))
+            db.execute(delete(_cart).where(_cart.c.cart_id == line.cart_id))
+        else:
+            kept[identity] = line.cart_id
+            if line.customer_id != customer_id:
+                db.execute(update(_cart).where(_cart.c.cart_id == line.cart_id).values(customer_id=customer_id))
+
+
+def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:
+    """Make the session's lines younger than the PHP shop's purge limit (pricing.md §1.2, Decided)."""
+    db.execute(
+        update(_cart).where(_OWNED, _cart.c.date_added < bindparam("before")).values(date_added=now),
+        {**owner.named(), "before": before},
+    )
+
+
+def purge_dead(db: Connection, before: datetime) -> None:
+    """Delete API lines added before `before` whose session no longer has a live token."""
+    alive = select(models.api_session.c.session_id)
+    db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, _cart.c.session_id.not_in(alive)))

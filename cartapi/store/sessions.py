@@ -1,0 +1,138 @@
+"""Tokens and their sessions: `oc_api_session`, `oc_session` (sessions.md §6-8)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
+
+from cartapi.store import models
+
+LIFETIME = timedelta(hours=1)
+"""How long a token and its session live after the last call (sessions.md §7)."""
+LONGEST = 65_535
+"""Bytes that `oc_session.data` holds."""
+
+_token, _api, _session, _key = models.api_session, models.api, models.session, models.key
+
+
+class Access(NamedTuple):
+    """What one statement tells of a token: its row, its API user, our entry for the key, and the session's data.
+
+    `listed` says whether the caller's address stands literally in the list; `data` is None without a session row.
+    """
+
+    api_session_id: int
+    api_id: int
+    date_modified: datetime | None
+    username: str
+    status: int
+    listed: bool
+    data: str | None
+    expire: datetime | None
+    scopes: str | None
+    key_expires: datetime | None
+    rate_limit: int | None
+    test_mode: int | None
+
+
+_ACCESS = (
+    select(
+        _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
+        exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
+        _session.c.data, _session.c.expire,
+        _key.c.scopes, _key.c.date_expires, _key.c.rate_limit, _key.c.test_mode,
+    )
+    .select_from(_token)
+    .join(_api, _api.c.api_id == _token.c.api_id)
+    .outerjoin(_session, _session.c.session_id == _token.c.session_id)
+    .outerjoin(_key, _key.c.api_id == _token.c.api_id)
+    .where(_token.c.session_id == bindparam("token"))
+    .order_by(_token.c.date_modified.desc())
+    .limit(1)
+)  # fmt: skip
+
+
+def access(db: Connection, token: str, ip: str) -> Access | None:
+    """The token's row with all that decides about it, None when there is none; which reason refuses it is not decided here."""
+    row = db.execute(_ACCESS, {"token": token, "ip": ip}).first()
+    return None if row is None else Access(*row)
+
+
+def locked_data(db: Connection, token: str) -> str | None:
+    """The session's data as it is now, the row locked until the transaction ends; None when the row is gone."""
+    return db.execute(select(_session.c.data).where(_session.c.session_id == token).with_for_update()).scalar()
+
+
+def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: datetime, utc: datetime) -> None:
+    """A new token and its session."""
+    db.execute(
+        insert(_token),
+        {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now},
+    )
+    put(db, token, data, utc)
+
+
+def put(db: Connection, token: str, data: str, utc: datetime) -> None:
+    """Write the session's row, renewed for another hour."""
+    values = {"data": data, "expire": utc + LIFETIME}
+    if not db.execute(update(_session).where(_session.c.session_id == token).values(values)).rowcount:
+        db.execute(insert(_session), {"session_id": token, **values})
+
+
+def touch(db: Connection, api_session_id: int, token: str, now: datetime, utc: datetime) -> None:
+    """Count the hour of a token and its session from now."""
+    db.execute(update(_token).where(_token.c.api_session_id == api_session_id).values(date_modified=now))
+    db.execute(update(_session).where(_session.c.session_id == token).values(expire=utc + LIFETIME))
+
+
+def end(db: Connection, tokens: Iterable[str]) -> None:
+    """End sessions: token rows, session rows and their cart lines."""
+    ids = list(tokens)
+    if ids:
+        db.execute(delete(_token).where(_token.c.session_id.in_(ids)))
+        db.execute(delete(_session).where(_session.c.session_id.in_(ids)))
+        db.execute(delete(models.cart).where(and_(models.cart.c.api_id > 0, models.cart.c.session_id.in_(ids))))
+
+
+def purge(db: Connection, now: datetime) -> None:
+    """Delete token rows that were not used for an hour, strictly (sessions.md §7)."""
+    db.execute(delete(_token).where(_token.c.date_modified < now - LIFETIME))
+
+
+def purge_data(db: Connection, utc: datetime) -> None:
+    """Delete session rows that are over, as the reference's own garbage collection does."""
+    db.execute(delete(_session).where(_session.c.expire < utc))
+
+
+class ApiUser(NamedTuple):
+    """An enabled API user with the keys that open it."""
+
+    api_id: int
+    username: str
+    key: str
+    key_hash: str | None
+    previous_hash: str | None
+    previous_until: datetime | None
+    date_expires: datetime | None
+
+
+def api_users(db: Connection, username: str) -> list[ApiUser]:
+    """Enabled API users of this name, in any case; the key is compared by the caller, exactly."""
+    rows = db.execute(
+        select(
+            _api.c.api_id, _api.c.username, _api.c.key, _key.c.key_hash, _key.c.previous_hash, _key.c.previous_until,
+            _key.c.date_expires,
+        )
+        .outerjoin(_key, _key.c.api_id == _api.c.api_id)
+        .where(_api.c.username == username, _api.c.status == 1)
+        .order_by(_api.c.api_id)
+    )  # fmt: skip
+    return [ApiUser(*row) for row in rows]
+
+
+def addresses(db: Connection, api_id: int) -> list[str]:
+    """All entries of an API user's address list: single addresses and networks, as stored."""
+    listed = select(models.api_ip.c.ip).where(models.api_ip.c.api_id == api_id)
+    networks = select(models.key_address.c.network).where(models.key_address.c.api_id == api_id)
+    return list(db.execute(listed.union_all(networks)).scalars())

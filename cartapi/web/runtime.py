@@ -1,0 +1,71 @@
+"""What every request of one process shares."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Flask, current_app
+
+from cartapi.services.shop import ShopSource
+from cartapi.services.work import Moment
+from cartapi.store.database import Database
+
+
+class Settings(Protocol):
+    """The deployment settings that this layer reads; `cartapi.config.Config` has them."""
+
+    touch_seconds: float
+    housekeeping_seconds: float
+    max_body: int
+    max_fields: int
+    max_depth: int
+    lock_attempts: int
+    trusted_proxies: tuple[str, ...]
+    extra: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Database, shop tables and clock of a process; kept as `app.extensions["cartapi"]`."""
+
+    database: Database
+    source: ShopSource
+    config: Settings
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    cleaned_at: float = field(default=-1e9)
+
+    def moment(self) -> Moment:
+        """One reading of the clock, in the shop's time zone and in UTC; whole seconds, as the tables hold them."""
+        utc = self.clock().replace(microsecond=0)
+        return Moment(utc.astimezone(self._zone()).replace(tzinfo=None), utc.replace(tzinfo=None))
+
+    def shop_now(self) -> datetime:
+        """Now in the shop's time zone, naive."""
+        return self.moment().local
+
+    def utc_now(self) -> datetime:
+        """Now in UTC, naive."""
+        return self.moment().utc
+
+    def due_for_cleaning(self) -> bool:
+        """Whether dead tokens are to be cleared away; says so once in every `housekeeping_seconds`."""
+        now = time.monotonic()
+        if now - self.cleaned_at < self.config.housekeeping_seconds:
+            return False
+        self.cleaned_at = now
+        return True
+
+    def _zone(self) -> ZoneInfo:
+        name = self.source.tables().settings[0].get("config_timezone")
+        try:
+            return ZoneInfo(str(name)) if name else ZoneInfo("UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+
+def runtime(app: Flask | None = None) -> Runtime:
+    """The runtime of this app."""
+    return cast(Runtime, (app or current_app).extensions["cartapi"])

@@ -1,0 +1,122 @@
+"""Flask-Session over `oc_session`, keyed by `api_token`, in OpenCart's own JSON (sessions.md §7-8).
+
+There is no cookie for the API: a session is opened only by a live token whose key and address pass their checks, and a use case
+that writes saves it in its own transaction (`web/units.py`). What a reading call changed in passing is merged key by key here.
+"""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import Flask, Request, Response, g
+from flask_session.base import ServerSideSession, ServerSideSessionInterface
+from sqlalchemy import Connection
+
+from cartapi.engine.checkout import Data
+from cartapi.engine.phpjson import dumps, loads
+from cartapi.services import access as rules
+from cartapi.services.access import Verdict
+from cartapi.store import carts, sessions
+from cartapi.store.sessions import Access
+from cartapi.web.request import api_token, caller
+from cartapi.web.runtime import Runtime
+
+
+class ApiSession(ServerSideSession):
+    """The data of one token. `verdict` says why it is empty; `stored` is what the row held when it was read."""
+
+    def __init__(self, data: Data, token: str | None, verdict: Verdict, access: Access | None = None) -> None:
+        super().__init__(data, sid=token)
+        self.verdict = verdict
+        self.access = access
+        self.stored: Data = dict(data)
+
+    @property
+    def permitted(self) -> bool:
+        """Whether the call may use the API."""
+        return not self.verdict.reason and bool(dict.get(self, "api_id"))
+
+
+class ApiSessions(ServerSideSessionInterface):
+    """Opens, merges and deletes the sessions of tokens."""
+
+    session_class = ApiSession
+    ttl = True
+
+    def __init__(self, app: Flask, runtime: Runtime) -> None:
+        super().__init__(app, key_prefix="", permanent=False, serialization_format="json")
+        self.runtime = runtime
+
+    def open_session(self, app: Flask, request: Request) -> ApiSession:
+        """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
+        return self.open(api_token())
+
+    def open(self, token: str | None) -> ApiSession:
+        """The session of a token, however it was sent; None is a call without one."""
+        if not token:
+            return ApiSession({}, None, rules.NO_TOKEN)
+        moment = self.runtime.moment()
+        g.moment = moment
+        ip = caller().ip
+        with self.runtime.database.reading() as db:
+            if self.runtime.due_for_cleaning():
+                _clean(db, moment)
+            access = sessions.access(db, token, ip)
+            verdict = rules.judge(db, access, ip, moment.local, moment.utc)
+            if verdict.reason or access is None:
+                if verdict.reason == "token-expired":
+                    sessions.purge(db, moment.local)
+                return ApiSession({}, None, verdict, access)
+            stale = moment.local - timedelta(seconds=self.runtime.config.touch_seconds)
+            if access.date_modified is not None and access.date_modified < stale:
+                sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
+        return ApiSession(decoded(access.data), token, verdict, access)
+
+    def save_session(self, app: Flask, session: ServerSideSession, response: Response) -> None:
+        """Merge what a reading call changed; nothing is stored without a live token, and no cookie is ever set."""
+        if isinstance(session, ApiSession) and session.sid and dict(session) != session.stored:
+            self._upsert_session(sessions.LIFETIME, session, session.sid)
+
+    def _retrieve_session_data(self, store_id: str) -> Data | None:
+        with self.runtime.database.reading() as db:
+            text = sessions.locked_data(db, store_id)
+        return None if text is None else decoded(text)
+
+    def _upsert_session(self, session_lifetime: timedelta, session: ServerSideSession, store_id: str) -> None:
+        ours = cast(ApiSession, session)
+        with self.runtime.database.writing() as db:
+            text = sessions.locked_data(db, store_id)
+            if text is None:
+                return  # ended meanwhile: stays ended
+            merged = merge(decoded(text), ours.stored, dict(ours))
+            sessions.put(db, store_id, dumps(merged), self.runtime.utc_now())
+        ours.stored = merged
+
+    def _delete_session(self, store_id: str) -> None:
+        with self.runtime.database.writing() as db:
+            sessions.end(db, [store_id])
+
+
+def decoded(text: str | None) -> Data:
+    """Session data as a map; what does not decode to one is an empty session."""
+    value: Any = loads(text) if text else None
+    if isinstance(value, dict):
+        return cast(Data, value)
+    return {str(key): member for key, member in enumerate(cast("list[object]", value))} if isinstance(value, list) else {}
+
+
+def merge(current: Data, before: Data, after: Data) -> Data:
+    """`current` with the changes that led from `before` to `after`: other calls' keys survive."""
+    result = dict(current)
+    for key in before:
+        if key not in after:
+            result.pop(key, None)
+    for key, value in after.items():
+        if key not in before or before[key] != value:
+            result[key] = value
+    return result
+
+
+def _clean(db: Connection, moment: Any) -> None:
+    sessions.purge(db, moment.local)
+    carts.purge_dead(db, moment.local - sessions.LIFETIME)
+    sessions.purge_data(db, moment.utc)

@@ -1,0 +1,120 @@
+"""One unit of work a request: a connection, the session, one use case, one commit; again after a deadlock."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from flask import g, session
+from sqlalchemy.exc import DBAPIError
+
+from cartapi.engine.checkout import Checkout, Data
+from cartapi.engine.phpjson import dumps
+from cartapi.engine.problems import Problem, Refused
+from cartapi.services.shop import Shop
+from cartapi.services.work import Moment, Work, begin, find_shop
+from cartapi.store import sessions
+from cartapi.store.database import is_retryable
+from cartapi.web.request import caller
+from cartapi.web.runtime import Runtime, runtime
+from cartapi.web.sessions import ApiSession, decoded
+
+T = TypeVar("T")
+UseCase = Callable[[Work], T]
+LONGEST_WAIT = 0.25
+
+
+def current() -> ApiSession:
+    """The session of this request."""
+    return cast(ApiSession, session._get_current_object())  # type: ignore[attr-defined]
+
+
+def moment() -> Moment:
+    """The request's one reading of the clock."""
+    if "moment" not in g:
+        g.moment = runtime().moment()
+    return g.moment
+
+
+def shop() -> Shop:
+    """The store and language of this request; of its unit of work once there was one."""
+    if "shop" not in g:
+        g.shop = find_shop(runtime().source, caller(), dict.get(current(), "language"))
+    return g.shop
+
+
+def read(use_case: UseCase[T]) -> T:
+    """Run a use case that changes no line and no choice, without a transaction; repeated when the connection was lost."""
+    state = current()
+    return _again(runtime(), lambda: _read(state, use_case))
+
+
+def write(use_case: UseCase[T]) -> T:
+    """Run a use case in one transaction that holds the session's row, and save the session in it.
+
+    A refusal is committed too (see `Refused`). Deadlocks and lock time-outs repeat the whole unit, at most `lock_attempts` times.
+    """
+    state = current()
+    return _again(runtime(), lambda: _write(state, use_case))
+
+
+def _read(state: ApiSession, use_case: UseCase[T]) -> T:
+    checkout = Checkout(state.sid or "", dict(state.stored))
+    with runtime().database.reading() as db:
+        work = begin(db, runtime().source, checkout, caller(), moment())
+        g.shop, g.work = work.shop, work
+        try:
+            return use_case(work)
+        finally:
+            dict.clear(state)
+            dict.update(state, checkout.data)
+
+
+def _write(state: ApiSession, use_case: UseCase[T]) -> T:
+    token = state.sid or ""
+    refusal: Refused | None = None
+    g.begun = False
+    with runtime().database.writing() as db:
+        text = sessions.locked_data(db, token)
+        g.begun = True
+        if text is None:
+            raise Refused(Problem("permission"))
+        checkout = Checkout(token, decoded(text))
+        work = begin(db, runtime().source, checkout, caller(), moment())
+        g.shop, g.work = work.shop, work
+        try:
+            result = use_case(work)
+        except Refused as error:
+            refusal = error
+        _save(work, text)
+    _replace(state, checkout.data)
+    if refusal is not None:
+        raise refusal
+    return result  # pyright: ignore[reportPossiblyUnboundVariable]
+
+
+def _save(work: Work, before: str) -> None:
+    after = dumps(work.checkout.data)
+    if after == before:
+        return
+    if len(after.encode()) > sessions.LONGEST:
+        raise Refused(Problem("session_size"))
+    sessions.put(work.db, work.checkout.token, after, work.utc)
+
+
+def _replace(state: ApiSession, data: Data) -> None:
+    dict.clear(state)
+    dict.update(state, data)
+    state.stored = dict(data)
+
+
+def _again(shared: Runtime, attempt: Callable[[], T]) -> T:
+    for number in range(1, shared.config.lock_attempts):
+        try:
+            return attempt()
+        except DBAPIError as error:
+            lost = error.connection_invalidated and not g.get("begun", False)  # later it may have been committed
+            if not lost and not is_retryable(error):
+                raise
+            time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.01 * 2**number)))  # noqa: S311 - jitter, no secret
+    return attempt()
