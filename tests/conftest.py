@@ -17,11 +17,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that uses a database, directly or through another fixture, runs once for each."""
+    """A test that uses a database, directly or through another fixture, runs once for each; marked `mariadb`, only there."""
     if "backend" in metafunc.fixturenames:
+        known = BACKENDS if metafunc.definition.get_closest_marker("mariadb") is None else ("mariadb",)
         chosen = metafunc.config.getoption("--db")
         marks = {"sqlite": (), "mariadb": pytest.mark.mariadb}
-        names = [pytest.param(name, marks=marks[name]) for name in BACKENDS if chosen in (name, "both")]
+        names = [pytest.param(name, marks=marks[name]) for name in known if chosen in (name, "both")]
         metafunc.parametrize("backend", names, scope="session", indirect=True)
 
 

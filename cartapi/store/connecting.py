@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from cartapi.store.failures import is_disconnect
@@ -85,8 +85,8 @@ def make_engines(url: URL, zone: Clock, **options: Any) -> tuple[Engine, Engine]
         if url.get_backend_name() == "sqlite":
             return _sqlite_engines(url, options)
         return _mysql_engine(url, zone, 1, options), _mysql_engine(url, zone, 0, options)
-    except ModuleNotFoundError as error:
-        raise DatabaseUnusable(f"the driver {error.name} of the database URL is not installed") from None
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise DatabaseUnusable(f"the driver of the database URL, {url.drivername}, is not installed") from None
 
 
 def _make(url: URL, reads: bool, options: dict[str, Any]) -> Engine:
