@@ -150,17 +150,7 @@ class Amount(_Stored):
         return bind
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
-        if dialect.name != "sqlite":
-            return None
-        step = Decimal(1).scaleb(-self.scale)
-
-        def read(value: Any) -> Decimal | None:
-            if value is None:
-                return None
-            exact = Decimal(repr(value)) if value.__class__ is float else Decimal(value)
-            return exact.quantize(step, ROUND_HALF_UP)
-
-        return read
+        return _to_scale(self.scale) if dialect.name == "sqlite" else None
 
     def _on_mysql(self) -> TypeEngine[Any]:
         return mysql.DECIMAL(self.precision, self.scale)
@@ -169,20 +159,20 @@ class Amount(_Stored):
         return Numeric(self.precision, self.scale)
 
 
-class Rate(_Stored):
-    """DOUBLE(precision, scale), the value of a currency: a float, rounded to the scale when stored."""
+class Rate(Amount):
+    """DOUBLE(precision, scale), the value of a currency: otherwise as an `Amount`, also in being read as a `Decimal`."""
 
     impl = Double
-    implicit = "0"
 
     def __init__(self, precision: int = 15, scale: int = 8) -> None:
-        super().__init__()
-        self.precision = precision
-        self.scale = scale
+        super().__init__(precision, scale)
 
     def bind_processor(self, dialect: Dialect) -> Processor:
         precision, scale = self.precision, self.scale
         return lambda value: None if value is None else float(to_decimal(value, precision, scale))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return _to_scale(self.scale)
 
     def _on_mysql(self) -> TypeEngine[Any]:
         return mysql.DOUBLE(self.precision, self.scale, asdecimal=False)
@@ -339,6 +329,18 @@ class ZeroDate(_Stored):
 
     def _on_mysql(self) -> TypeEngine[Any]:
         return mysql.DATE()
+
+
+def _to_scale(scale: int) -> _Convert:
+    step = Decimal(1).scaleb(-scale)
+
+    def read(value: Any) -> Decimal | None:
+        if value is None:
+            return None
+        exact = Decimal(repr(value)) if value.__class__ is float else Decimal(value)
+        return exact.quantize(step, ROUND_HALF_UP)
+
+    return read
 
 
 def _zero_to_none(value: Any) -> Any:
