@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from cartapi.engine import addresses as rules
 from cartapi.engine.key_records import KeyAddress
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
 from cartapi.store import audit, keys
@@ -57,7 +57,7 @@ def add(database: Database, api_id: int, address: KeyAddress, actor: Actor, at: 
         if any(_same(known.entry, entry.entry) for known in present):
             raise Refused(Problem("address_known", "address", (entry.entry,)))
         table.put(connection, api_id, [*present, entry], at.utc)
-        keys.change(connection, api_id, at.shop)
+        keys.change(connection, api_id, at.local)
         detail = f"added {entry.entry}" + (f" ({entry.note})" if entry.note else "")
         audit.record(connection, actor, "address.add", f"key {api_id} {username}", detail, at.utc)
     return entry.entry
@@ -72,7 +72,7 @@ def remove(database: Database, api_id: int, entry: str, actor: Actor, at: Moment
         if len(left) == len(present):
             raise Refused(Problem("address_unknown", "address", (entry,)))
         table.put(connection, api_id, left, at.utc)
-        keys.change(connection, api_id, at.shop)
+        keys.change(connection, api_id, at.local)
         audit.record(connection, actor, "address.remove", f"key {api_id} {username}", f"removed {entry}", at.utc)
 
 

@@ -1,7 +1,7 @@
 """Live sessions of a key: seeing and ending them (admin.md 2.4, 2.5)."""
 
 from cartapi.engine.key_records import KeySession
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
 from cartapi.store import audit, keys, sessions
@@ -12,7 +12,7 @@ from cartapi.store.database import Database
 def live(database: Database, api_id: int, at: Moment) -> list[KeySession]:
     """Sessions of a key that a call would still open, latest first."""
     with database.reading() as connection:
-        return table.live(connection, api_id, at.shop - sessions.LIFETIME)
+        return table.live(connection, api_id, at.local - sessions.LIFETIME)
 
 
 def end(database: Database, api_id: int, api_session_id: int, actor: Actor, at: Moment) -> None:

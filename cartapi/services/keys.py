@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from cartapi.engine import keys as rules
 from cartapi.engine.key_records import KeyDraft, KeyFilter, KeyRecord
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.engine.paging import Page, clamp
 from cartapi.engine.phptext import escape
 from cartapi.engine.problems import Problem, Refused
@@ -69,8 +69,10 @@ def create(database: Database, draft: KeyDraft, actor: Actor, at: Moment, *, has
     with database.writing() as connection:
         addresses = checked(draft.addresses)
         _check(connection, draft, 0)
+        if not addresses:
+            raise Refused(Problem("addresses_none", "addresses"))
         secret = _generate()
-        api_id = table.add(connection, draft.username.strip(), _generate() if hashed else secret, draft.enabled, at.shop)
+        api_id = table.add(connection, draft.username.strip(), _generate() if hashed else secret, draft.enabled, at.local)
         table.describe(connection, api_id, **_described(draft), key_tail=rules.tail(secret), **_hash(secret, hashed))
         key_addresses.put(connection, api_id, addresses, at.utc)
         detail = "full rights" if rules.format_scopes(draft.scopes) == "" else rules.format_scopes(draft.scopes)
@@ -83,7 +85,7 @@ def edit(database: Database, api_id: int, draft: KeyDraft, actor: Actor, at: Mom
     with database.writing() as connection:
         before = _found(connection, api_id)
         _check(connection, draft, api_id)
-        table.change(connection, api_id, at.shop, username=draft.username.strip(), status=int(draft.enabled))
+        table.change(connection, api_id, at.local, username=draft.username.strip(), status=int(draft.enabled))
         table.describe(connection, api_id, **_described(draft))
         if before.enabled and not draft.enabled:
             key_sessions.end_all(connection, api_id)
@@ -95,7 +97,7 @@ def set_enabled(database: Database, api_ids: Sequence[int], enabled: bool, actor
     with database.writing() as connection:
         found = table.find_all(connection, api_ids)
         for record in found:
-            table.change(connection, record.api_id, at.shop, status=int(enabled))
+            table.change(connection, record.api_id, at.local, status=int(enabled))
             ended = 0 if enabled else key_sessions.end_all(connection, record.api_id)
             action = "key.enable" if enabled else "key.disable"
             audit.record(connection, actor, action, _subject(record.api_id, record.username), _ended(ended), at.utc)
@@ -110,7 +112,7 @@ def rotate(database: Database, api_id: int, overlap: timedelta, actor: Actor, at
         record = _found(connection, api_id)
         former = table.secret(connection, api_id)
         secret = _generate()
-        table.change(connection, api_id, at.shop, key=_generate() if record.hashed else secret)
+        table.change(connection, api_id, at.local, key=_generate() if record.hashed else secret)
         former_hash = "" if former is None else former.key_hash or rules.fingerprint(former.key)
         until = at.utc + overlap if overlap else None
         kept = {"previous_hash": former_hash if overlap else "", "previous_until": until}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cartapi.engine.key_records import KeyFilter, KeyRecord
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.store import key_sessions, keys, overview, sessions
 from cartapi.store.database import Database
 from cartapi.store.overview import Tally
@@ -47,7 +47,7 @@ def load(database: Database, at: Moment) -> Overview:
     """Read all figures in a fixed number of queries."""
     this_hour = at.utc.replace(minute=0, second=0, microsecond=0)
     first_hour = this_hour - timedelta(hours=HOURS - 1)
-    first_day = at.shop.date() - timedelta(days=DAYS - 1)
+    first_day = at.local.date() - timedelta(days=DAYS - 1)
     with database.reading() as connection:
         calls = overview.calls_by_hour(connection, first_hour)
         orders = overview.orders_by_day(connection, datetime.combine(first_day, datetime.min.time()))
@@ -63,5 +63,5 @@ def load(database: Database, at: Moment) -> Overview:
             keys=keys.count(connection, KeyFilter(), at.utc),
             active_keys=keys.count(connection, KeyFilter(state="active"), at.utc),
             expiring=tuple(record for record in records if record.enabled and record.expires_soon(at.utc)),
-            sessions=key_sessions.count_live(connection, at.shop - sessions.LIFETIME),
+            sessions=key_sessions.count_live(connection, at.local - sessions.LIFETIME),
         )

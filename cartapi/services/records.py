@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.engine.paging import Page, clamp
 from cartapi.store import audit, panel_sessions, request_log, throttles
 from cartapi.store.audit import AuditEntry

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from cartapi.engine import passwords
 from cartapi.engine.keys import ALPHABET
-from cartapi.engine.moment import Moment
+from cartapi.services.work import Moment
 from cartapi.engine.phptext import escape, is_email
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor, Staff
@@ -92,7 +92,7 @@ def create(database: Database, username: str, password: str, email: str, name: s
         _check_new(connection, username, password, email)
         group_id = _group(connection)
         new = Staff(0, username, name.strip() or username, email)
-        user_id = table.add(connection, new, *_hashed(password), group_id, at.shop)
+        user_id = table.add(connection, new, *_hashed(password), group_id, at.local)
         audit.record(connection, Actor(0, "command line", ""), "staff.create", f"staff {username}", "", at.utc)
     found = find(database, user_id)
     assert found is not None, "an account just made is there"  # noqa: S101
@@ -105,14 +105,14 @@ def _locked(connection: Connection, username: str, ip: str, limit: Limit, at: Mo
     tries = table.attempts(connection, username)
     if tries is None or tries.last is None or tries.ip != ip:
         return False
-    return tries.total >= limit.failures and tries.last > at.shop - LOCK
+    return tries.total >= limit.failures and tries.last > at.local - LOCK
 
 
 def _count(connection: Connection, username: str, ip: str, limit: Limit, at: Moment) -> None:
     named, address = _subjects(username, ip)
     throttles.fail(connection, named, limit, at.utc)
     throttles.fail(connection, address, Limit(ADDRESS_TRIES, LOCK, LOCK), at.utc)
-    table.add_attempt(connection, username, ip, at.shop)
+    table.add_attempt(connection, username, ip, at.local)
     audit.record(connection, Actor(0, username.strip()[:64], ip), "staff.refused", "panel", "wrong name or password", at.utc)
 
 

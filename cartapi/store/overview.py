@@ -67,4 +67,5 @@ def orders_by_day(connection: Connection, since: datetime) -> dict[date, int]:
 
 def outbox_states(connection: Connection) -> dict[str, int]:
     """Mails by state: queued, sending, sent, dead."""
-    return {state: mails for state, mails in connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))}
+    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
