@@ -23,6 +23,9 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "cartapi.extensions.shipping.parcelforce_48:Parcelforce48",
         "cartapi.extensions.shipping.pilibaba:Pilibaba",
         "cartapi.extensions.shipping.royal_mail:RoyalMail",
+        "cartapi.extensions.shipping.auspost:AusPost",
+        "cartapi.extensions.shipping.fedex:FedEx",
+        "cartapi.extensions.shipping.usps_oauth:UspsOauth",
     ),
     "payment": (
         "cartapi.extensions.payment.bank_transfer:BankTransfer",

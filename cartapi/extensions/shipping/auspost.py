@@ -1,6 +1,6 @@
 """Australia Post, asked for its own prices (PAC API)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -60,11 +60,16 @@ class AusPost:
         return replace(several(self.code, snapshot, tuple(quotes.values())), error="") if quotes else None
 
     def _quotes(self, answer: dict[str, Any], snapshot: Snapshot) -> Iterator[Quote]:
-        found: Any = (answer.get("services") or {}).get("service") if isinstance(answer.get("services"), dict) else None
-        services = cast("list[Any]", found if isinstance(found, list) else [found])
-        for service in services:
-            if isinstance(service, dict) and is_numeric(service.get("price")):  # pyright: ignore[reportUnknownMemberType]
-                name = to_text(cast("dict[str, object]", service).get("name"))
-                price = to_float(cast("dict[str, object]", service).get("price"))
+        for service in _services(answer):
+            if is_numeric(to_text(service.get("price"))):
+                name, price = to_text(service.get("name")), to_float(service.get("price"))
                 cost = snapshot.currencies.convert(price, _CURRENCY, snapshot.settings.text("config_currency"))
                 yield taxed_by_setting(self.code, name.replace(".", ""), name, cost, snapshot)
+
+
+def _services(answer: dict[str, Any]) -> list[Mapping[str, object]]:
+    """The services of an answer: a list, or a single one by itself."""
+    services = answer.get("services")
+    found: object = cast("Mapping[str, object]", services).get("service") if isinstance(services, Mapping) else None
+    listed = cast("list[object]", found) if isinstance(found, list) else [found]
+    return [cast("Mapping[str, object]", one) for one in listed if isinstance(one, Mapping)]

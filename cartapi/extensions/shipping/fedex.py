@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from cartapi.engine.measures import shipping_weight
 from cartapi.engine.methods import Quote, ShippingOffer
 from cartapi.engine.phpnum import to_text
 from cartapi.engine.snapshot import Snapshot
@@ -46,7 +47,7 @@ class FedEx:
             {key: settings.text(_PREFIX + key) for key in fedex_messages.SETTINGS},
             sender=(settings.text(f"{_PREFIX}postcode"), home),
             recipient={key: to_text(address.get(key)) for key in ("city", "zone_code", "postcode", "iso_code_2", "company")},
-            weight=(snapshot.weights.convert(snapshot.weight(), settings.integer("config_weight_class_id"), weight_class)),
+            weight=shipping_weight(snapshot.cart, snapshot.weights, weight_class),
             units=(unit_of(snapshot.weights, weight_class), unit_of(snapshot.lengths, length_class)),
             now=snapshot.now,
         )

@@ -36,7 +36,10 @@ def request(
     units: tuple[str, str],
     now: datetime,
 ) -> bytes:
-    """The envelope. `sender` is postcode and country; `units` are the shop's units of weight and length."""
+    """The envelope. `sender` is postcode and country; `units` are the shop's units of weight and length.
+
+    It names the full hour, so that the same parcel asks the same within it.
+    """
     envelope = Xml.Element(f"{{{_SOAP}}}Envelope")
     body = Xml.SubElement(envelope, f"{{{_SOAP}}}Body")
     residential = "false" if recipient["company"] else "true"
@@ -46,7 +49,7 @@ def request(
         "Version": {"ServiceId": "crs", "Major": "10", "Intermediate": "0", "Minor": "0"},
         "ReturnTransitAndCommit": "true",
         "RequestedShipment": {
-            "ShipTimestamp": now.isoformat(timespec="seconds"),
+            "ShipTimestamp": now.strftime("%Y-%m-%dT%H:00:00"),
             "DropoffType": settings["dropoff_type"],
             "PackagingType": settings["packaging_type"],
             "Shipper": {"Address": {"PostalCode": sender[0], "CountryCode": sender[1]}},
@@ -103,7 +106,7 @@ def reply(body: bytes, rate_type: str) -> tuple[list[Rate], str]:
 
 def _rates(answer: Xml.Element, rate_type: str) -> Iterator[Rate]:
     for detail in answer.iterfind(_path("RateReplyDetails")):
-        priced = [one for one in detail.iterfind(_path("RatedShipmentDetails/ShipmentRateDetail"))]
+        priced = list(detail.iterfind(_path("RatedShipmentDetails/ShipmentRateDetail")))
         preferred = [one for one in priced if rate_type and rate_type in _text(one, "RateType")]
         for price in (preferred or priced)[:1]:
             amount, currency = (_text(price, f"TotalNetCharge/{part}") for part in ("Amount", "Currency"))

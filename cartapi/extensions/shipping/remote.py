@@ -59,10 +59,7 @@ def failed(code: str, snapshot: Snapshot, error: str) -> ShippingOffer:
 
 def json_of(reply: Reply) -> dict[str, Any]:
     """The object that a reply holds; raises `VendorDown` for anything else."""
-    try:
-        data = loads(reply.body.decode("utf-8"))
-    except ValueError as error:
-        raise VendorDown(f"an answer that is no JSON (status {reply.status})") from error
+    data = loads(reply.body.decode("utf-8", "replace"))
     if not isinstance(data, dict):
-        raise VendorDown(f"an answer of an unknown shape (status {reply.status})")
+        raise VendorDown(f"an answer that is no JSON object (status {reply.status})")
     return cast("dict[str, Any]", data)

@@ -127,7 +127,7 @@ def _price(access: Access, token: str, body: bytes) -> float | None:
         _tokens.put(access, "", 0)
         raise VendorDown("the token is refused")
     price: Any = json_of(reply).get("totalBasePrice")
-    return to_float(price) if is_numeric(price) else None
+    return to_float(price) if is_numeric(to_text(price)) else None
 
 
 def _post(access: Access, path: str, body: bytes, token: str = "") -> Call:

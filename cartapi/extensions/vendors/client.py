@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 
@@ -85,8 +86,10 @@ class Vendors:
     def _once(self, call: Call, seconds: float) -> Reply:
         until, body = time.monotonic() + seconds, bytearray()
         headers = dict(call.headers) | ({"Content-Type": call.content_type} if call.content_type else {})
-        options = {"params": call.params or None, "headers": headers, "content": call.body or None, "timeout": seconds}
-        with self._client().stream(call.method, call.url, **options) as response:
+        request = self._client().build_request(
+            call.method, call.url, params=call.params or None, headers=headers, content=call.body or None, timeout=seconds
+        )
+        with closing(self._client().send(request, stream=True)) as response:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > _MOST_BYTES or time.monotonic() > until:
