@@ -39,4 +39,9 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "cartapi.extensions.payment.paypal:methods",
         "cartapi.extensions.payment.squareup:Squareup",
     ),
+    "fraud": (
+        "cartapi.extensions.fraud.ip:ListedAddress",
+        "cartapi.extensions.fraud.maxmind:MaxMind",
+        "cartapi.extensions.fraud.fraudlabspro:FraudLabsPro",
+    ),
 }

@@ -1,7 +1,8 @@
-"""Finds the classes of totals, shipping and payment methods, and the store's enabled ones in their order.
+"""Finds the classes of totals, shipping and payment methods and fraud checks, and the store's enabled ones in their order.
 
-Built-ins are named in `builtin.py`; others come from the entry-point groups `cartapi.total`, `cartapi.shipping`, `cartapi.payment`.
-Two classes with one code stop the start. Which ones are enabled is the store's data: `oc_extension` and `oc_setting`.
+Built-ins are named in `builtin.py`; others come from the entry-point groups `cartapi.total`, `cartapi.shipping`,
+`cartapi.payment`, `cartapi.fraud`. Two classes with one code stop the start. Which ones are enabled is the store's data:
+`oc_extension` and `oc_setting`.
 """
 
 import logging
@@ -16,6 +17,7 @@ from cartapi.engine.protocols import PaymentMethod, ShippingMethod, Total
 from cartapi.engine.settings import StoreSettings
 from cartapi.engine.shop import Installed
 from cartapi.extensions.builtin import BUILT_IN
+from cartapi.extensions.fraud.protocol import FraudCheck
 
 _log = logging.getLogger("cartapi.extensions")
 
@@ -26,7 +28,7 @@ class DuplicateCode(Exception):  # noqa: N818 - says what is wrong, as `Refused`
 
 @cache
 def known(kind: str) -> dict[str, object]:
-    """One object per code of a kind ("total", "shipping", "payment"), built-in and third-party."""
+    """One object per code of a kind ("total", "shipping", "payment", "fraud"), built-in and third-party."""
     found: dict[str, object] = {}
     origins: dict[str, str] = {}
     for origin, plugin in _plugins(kind):
@@ -74,6 +76,11 @@ def payment_methods(rows: Iterable[Installed], settings: StoreSettings) -> list[
     return [cast(PaymentMethod, known("payment")[row.code]) for row in _enabled("payment", rows, settings)]
 
 
+def fraud_checks(rows: Iterable[Installed], settings: StoreSettings) -> list[FraudCheck]:
+    """The enabled fraud checks in the order of their rows."""
+    return [cast(FraudCheck, known("fraud")[row.code]) for row in _enabled("fraud", rows, settings)]
+
+
 def unknown(rows: Iterable[Installed], settings: StoreSettings) -> list[Installed]:
     """Enabled extensions that no installed class serves."""
     return [
@@ -85,4 +92,16 @@ def unknown(rows: Iterable[Installed], settings: StoreSettings) -> list[Installe
 
 def _enabled(kind: str, rows: Iterable[Installed], settings: StoreSettings) -> list[Installed]:
     plugins = known(kind)
-    return [row for row in rows if row.type == kind and row.code in plugins and settings.truthy(f"{kind}_{row.code}_status")]
+    enabled = [row for row in rows if row.type == kind and settings.truthy(f"{kind}_{row.code}_status")]
+    for row in enabled:
+        if row.code not in plugins:
+            _report_unknown(kind, row.code)
+    return [row for row in enabled if row.code in plugins]
+
+
+@cache
+def _report_unknown(kind: str, code: str) -> None:
+    """One log line a process for an extension that customers miss."""
+    _log.warning(
+        "%s extension %r is enabled in the shop, but nothing installed here serves it: customers do not see it", kind, code
+    )
