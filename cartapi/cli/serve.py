@@ -1,0 +1,78 @@
+"""`cartapi serve`: checks what it needs, then runs the server until it is told to stop."""
+
+import logging
+import os
+import secrets
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from cartapi.config import Config, ConfigError, load
+from cartapi.serving.address import Address, AddressError, claim, parse
+
+
+@click.command()
+@click.option("--database-url", help="Where the shop's tables are.  [env: CARTAPI_DATABASE_URL]")
+@click.option("--table-prefix", help="What they begin with, usually oc_.  [env: CARTAPI_TABLE_PREFIX]")
+@click.option("--bind", help="HOST:PORT to listen on; port 0 takes a free one.  [env: CARTAPI_BIND]")
+@click.option("--workers", type=click.IntRange(0, 512), help="Processes; 0 is one a core, two at least.  [env: CARTAPI_WORKERS]")
+@click.option("--threads", type=click.IntRange(1, 512), help="Calls a process works on at once.  [env: CARTAPI_THREADS]")
+@click.option("--demo", is_flag=True, help="Make the demo shop first if it is not there, and say how to get in.")
+def serve(demo: bool, **options: Any) -> None:
+    """Run the server. What options do not say, the environment (CARTAPI_…) and config/*.toml do."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("cartapi").setLevel(logging.INFO)
+    try:
+        config = load(options)
+        address = claim(parse(config.bind))
+    except (ConfigError, AddressError) as error:
+        raise click.UsageError(str(error)) from error
+    config = replace(
+        config,
+        bind=str(address),
+        secret_key=config.secret_key or secrets.token_hex(32),
+        workers=config.workers or max(2, os.cpu_count() or 1),
+    )
+    welcome = _demo(config, address) if demo else _checked(config)
+    _run(config, address, welcome)
+
+
+def _checked(config: Config) -> str:
+    """Bring our own tables up to the program; raises `DatabaseUnusable` if the shop cannot be worked with."""
+    from cartapi.store import migrations
+    from cartapi.store.database import Database
+
+    database = Database(config.database_url, config.table_prefix, pool_size=1)
+    try:
+        database.check()
+        migrations.upgrade(database)
+        return f"{'Database':<10}{database.url.render_as_string(hide_password=True)}"
+    finally:
+        database.close()
+
+
+def _demo(config: Config, address: Address) -> str:
+    """The demo shop, with two lines that put something into a cart when they are pasted into a shell."""
+    from cartapi.cli.demo import describe, prepare
+
+    if config.table_prefix != "oc_":
+        raise click.UsageError("--demo: the demo shop's tables begin with oc_; leave --table-prefix out")
+    shop = prepare(config.database_url)
+    front = f"{address.base_url}/index.php?route=api"
+    login = f"curl -s '{front}/login' -d username={shop.api_username} -d key={shop.api_key}"
+    return (
+        f"{describe(shop)}\n\nA first cart:\n"
+        f"""TOKEN=$({login} | sed 's/.*"api_token":"//; s/".*//')\n"""
+        f"""curl "{front}/cart/add&api_token=$TOKEN" -d product_id={shop.product_id} -d quantity=2\n"""
+        f"""curl "{front}/cart/products&api_token=$TOKEN"\n"""
+    )
+
+
+def _run(config: Config, address: Address, welcome: str) -> None:
+    from cartapi.serving.application import Loader
+    from cartapi.serving.supervisor import Supervisor
+
+    supervisor = Supervisor(address, config.workers, config.threads)
+    supervisor.on_startup(lambda: click.echo(f"{'Base URL':<10}{address.base_url}\n{welcome}"))
+    supervisor.run(Loader(config))

@@ -1,0 +1,1 @@
+"""Running the application: one supervisor, several worker processes, one mail relay among them."""

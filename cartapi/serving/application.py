@@ -1,0 +1,23 @@
+"""The application of a worker: its own database connections, and the relay of mails among what it may have to do."""
+
+import threading
+
+from cartapi.app import create_app
+from cartapi.config import Config
+from cartapi.services.mail_relay import Relay
+from cartapi.serving.relay import RelayPost
+from cartapi.serving.worker import Lifeline, Wsgi, attend
+from cartapi.store.database import Database
+
+
+class Loader:
+    """Made in the supervisor, so that all the application needs is imported once; called in each worker."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.relay_post = RelayPost()
+
+    def __call__(self, lifeline: Lifeline) -> Wsgi:
+        database, stop = Database(self.config.database_url, self.config.table_prefix), threading.Event()
+        self.relay_post.stand_for(Relay(database), stop)
+        return attend(create_app(self.config, database), lifeline, stop)

@@ -1,0 +1,260 @@
+"""`cartapi serve`: refuses in one line what cannot work, and otherwise serves until it is told to stop."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy.engine import URL
+
+CARTAPI = [sys.executable, "-c", "from cartapi.cli import main; main()"]
+
+
+def settings() -> dict[str, str]:
+    """The environment, without what somebody may have set for a server of his own; any free port."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CARTAPI_")} | {"CARTAPI_BIND": "127.0.0.1:0"}
+
+
+@dataclass
+class Server:
+    """A running `cartapi serve` and what it said of itself."""
+
+    process: subprocess.Popen[str]
+    said: dict[str, str]
+    """`Base URL`, `API key`, …"""
+    lines: list[str] = field(default_factory=list)
+
+    def call(self, route: str, token: str = "", **form: str) -> Any:
+        query = urlencode({"route": route, **({"api_token": token} if token else {})})
+        with urlopen(f"{self.said['Base URL']}/index.php?{query}", urlencode(form).encode(), timeout=20) as answer:  # noqa: S310 - our own address
+            return json.load(answer)
+
+    def login(self) -> str:
+        return self.call("api/login", username=self.said["API user"], key=self.said["API key"])["api_token"]
+
+    def workers(self) -> set[int]:
+        pids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout
+        return {int(pid) for pid in pids.split()} - {0}
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(30)
+
+
+Start = Callable[..., Server]
+
+
+def eventually(true: Callable[[], Any]) -> Any:
+    """Wait until it is so."""
+    for _ in range(400):
+        if found := true():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"never came true: {true}")
+
+
+def answering(server: Server) -> bool:
+    try:
+        return "error" in server.call("api/cart/products")
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demo shop in it, to be copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    subprocess.run([*CARTAPI, "demo"], cwd=folder, env=settings(), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def start(tmp_path: Path, demo_shop: Path) -> Iterator[Start]:
+    """Starts a server of a demo shop on a free port and waits until it answers."""
+    running: list[Server] = []
+    shutil.copytree(demo_shop, tmp_path, dirs_exist_ok=True)
+
+    def begin(*options: str, **environ: str) -> Server:
+        command = [*CARTAPI, "serve", "--demo", *options]
+        with (tmp_path / "log").open("a") as log:
+            process = subprocess.Popen(
+                command, cwd=tmp_path, env=settings() | environ, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        said: dict[str, str] = {}
+        running.append(server := Server(process, said))
+        for line in process.stdout or ():
+            server.lines.append(line.rstrip("\n"))
+            said.update([(line[:10].strip(), line[10:].strip())])
+            if "cart/products" in line:
+                break
+        eventually(lambda: answering(server))
+        return server
+
+    yield begin
+    for server in running:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.process.communicate()
+
+
+def refused(*options: str, **environ: str) -> str:
+    """What `serve` says when it does not start: one line, exit code 2, nothing on stdout."""
+    ended = subprocess.run([*CARTAPI, "serve", *options], env=settings() | environ, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    (line,) = ended.stderr.splitlines()
+    return line
+
+
+def test_the_demo_shop_answers_a_cart_and_stops_when_told(start: Start) -> None:
+    server = start()
+    token = server.login()
+    assert "success" in server.call("api/cart/add", token, product_id="100", quantity="2")
+    assert [line["quantity"] for line in server.call("api/cart/products", token)["products"]] == ["2"]
+    assert server.stop() == 0
+
+
+def test_the_lines_it_prints_work_when_pasted(start: Start) -> None:
+    lines = start().lines
+    shell = "\n".join(lines[lines.index("A first cart:") + 1 :])
+    pasted = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60)
+    assert '"success"' in pasted.stdout
+    assert '"products":[{' in pasted.stdout
+
+
+def test_a_second_start_keeps_the_carts(start: Start) -> None:
+    first = start()
+    token = first.login()
+    first.call("api/cart/add", token, product_id="100", quantity="3")
+    assert first.stop() == 0
+    second = start()
+    assert second.said["API key"] == first.said["API key"]
+    assert [line["quantity"] for line in second.call("api/cart/products", token)["products"]] == ["3"]
+
+
+def test_several_workers_on_one_sqlite_file_lose_nothing(start: Start) -> None:
+    server = start("--workers", "3")
+    tokens = [server.login() for _ in range(4)]
+
+    def shop(token: str) -> None:
+        for _ in range(10):
+            server.call("api/cart/add", token, product_id="100", quantity="1")
+
+    threads = [threading.Thread(target=shop, args=(token,)) for token in tokens]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [server.call("api/cart/products", token)["products"][0]["quantity"] for token in tokens] == ["10"] * 4
+
+
+def test_calls_under_way_are_answered_before_a_stop(start: Start) -> None:
+    server = start()
+    token, answers, failures = server.login(), [], []
+    stopped = threading.Event()
+
+    def shop() -> None:
+        while True:
+            try:
+                answers.append(server.call("api/cart/products", token))
+            except ConnectionRefusedError:
+                return
+            except OSError as error:
+                if not (stopped.is_set() and "refused" in str(error)):
+                    failures.append(error)
+                return
+
+    threads = [threading.Thread(target=shop) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    eventually(lambda: len(answers) > 20)
+    stopped.set()
+    assert server.stop() == 0
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert all("products" in answer for answer in answers)
+
+
+def test_workers_that_are_killed_are_replaced_as_often_as_that_happens(start: Start) -> None:
+    server = start()
+    for _ in range(2):
+        before = server.workers()
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        eventually(lambda: len(server.workers()) == 2 and not server.workers() & before)  # noqa: B023 - called at once
+        eventually(lambda: answering(server))
+    assert server.stop() == 0
+
+
+def test_no_worker_outlives_its_killed_supervisor(start: Start) -> None:
+    server = start()
+    workers = server.workers()
+    assert len(workers) >= 2
+    server.stop(signal.SIGKILL)
+    eventually(lambda: not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers))
+
+
+def test_a_stop_from_the_keyboard_is_a_stop_in_good_order(start: Start) -> None:
+    assert start().stop(signal.SIGINT) == 0
+
+
+def test_the_environment_says_the_same_as_the_options(start: Start, tmp_path: Path) -> None:
+    server = start(CARTAPI_DATABASE_URL="sqlite:///other.db", CARTAPI_WORKERS="3")
+    eventually(lambda: len(server.workers()) == 3)
+    assert (tmp_path / "other.db").exists()
+
+
+def test_a_taken_port_is_refused_before_the_demo_shop_is_made(tmp_path: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        line = refused("--demo", "--database-url", f"sqlite:///{tmp_path}/shop.db", "--bind", place)
+    assert line == f"Error: cannot listen on {place}: Address already in use"
+    assert not (tmp_path / "shop.db").exists()
+
+
+def test_two_servers_do_not_share_a_port(start: Start) -> None:
+    place = start().said["Base URL"].split("/")[2]
+    assert f"cannot listen on {place}" in refused("--demo", "--bind", place)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--database-url", "sqlite:////nowhere/shop.db"], "there is no such file"),
+        (["--database-url", "mysql+pymysql://nobody@127.0.0.1:1/shop"], "127.0.0.1:1"),
+        (["--database-url", "what"], "the database URL is not understood"),
+        (["--bind", "somewhere"], "'somewhere' is no address"),
+        (["--bind", "127.0.0.1:70000"], "is no address"),
+        (["--bind", "192.0.2.1:80"], "cannot listen on 192.0.2.1:80"),
+        (["--workers", "-1"], "--workers"),
+        (["--threads", "many"], "--threads"),
+    ],
+)
+def test_what_cannot_work_is_refused_in_one_line(options: list[str], reason: str) -> None:
+    assert reason in refused(*options)
+
+
+def test_an_unknown_settings_file_is_refused_in_one_line() -> None:
+    assert "no such settings file" in refused(CARTAPI_CONFIG="/nowhere.toml")
+
+
+def test_a_database_without_a_shop_is_refused_before_a_port_is_opened(empty_url: URL) -> None:
+    url = empty_url.render_as_string(hide_password=False)
+    if url.startswith("sqlite"):
+        Path(empty_url.database or "").touch()
+    assert "there is no table oc_setting" in refused("--database-url", url)
