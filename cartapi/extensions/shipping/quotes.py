@@ -14,12 +14,12 @@ def taxed_by_setting(code: str, key: str, title: str, cost: object, snapshot: Sn
     """A quote whose tax class is the method's setting, echoed as stored; a cost that is no number is shown as 0 (§9, DEFECT)."""
     setting = f"shipping_{code}_tax_class_id"
     text = snapshot.price_text(to_float(cost), snapshot.settings.integer(setting))
-    return Quote(key, f"{code}.{key}", title, cost, snapshot.settings.raw(setting), text)
+    return Quote(key, f"{code}.{key}", title, _scalar(cost), snapshot.settings.raw(setting), text)
 
 
 def untaxed(code: str, title: str, cost: object, snapshot: Snapshot) -> Quote:
     """A quote without tax class, keyed as the method itself."""
-    return Quote(code, f"{code}.{code}", title, cost, 0, snapshot.price_text(to_float(cost), 0))
+    return Quote(code, f"{code}.{code}", title, _scalar(cost), 0, snapshot.price_text(to_float(cost), 0))
 
 
 def single(code: str, snapshot: Snapshot, quote: Quote) -> ShippingOffer:
@@ -31,3 +31,8 @@ def several(code: str, snapshot: Snapshot, quotes: tuple[Quote, ...]) -> Shippin
     """An offer of these quotes, with the method's title and sort order."""
     title = snapshot.texts(f"shipping/{code}")["text_title"]
     return ShippingOffer(code, title, quotes, snapshot.settings.raw(f"shipping_{code}_sort_order"))
+
+
+def _scalar(cost: object) -> object:
+    """A cost as it can be shown: a serialized setting is none."""
+    return None if isinstance(cost, list | dict) else cost
