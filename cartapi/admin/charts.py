@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 200, 34, 22, 8
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 600, 230, 40, 28, 8
 GAP = 0.28
 
 

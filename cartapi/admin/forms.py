@@ -16,7 +16,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, EqualTo, InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 SCOPES = (
     ("cart", "Cart and checkout", "Products, coupons, vouchers, reward points, shipping and payment methods"),
@@ -65,12 +64,7 @@ class KeyForm(Form):
     username = StringField("Name")
     description = StringField("Description")
     enabled = BooleanField("Enabled")
-    scopes = SelectMultipleField(
-        "May do",
-        choices=[(code, title) for code, title, _ in SCOPES],
-        widget=ListWidget(),
-        option_widget=CheckboxInput(),
-    )
+    scopes = SelectMultipleField("May do", choices=[code for code, _, _ in SCOPES])
     expires = DateField("Expires after", [Optional()])
     rate_limit = IntegerField(
         "Calls a minute", [Optional(), NumberRange(0, LONGEST_LIMIT, f"Enter a number from 0 to {LONGEST_LIMIT}.")]
@@ -94,7 +88,7 @@ class AddressForm(Form):
 class RotateForm(ConfirmedForm):
     """When does the old key end?"""
 
-    overlap = RadioField("The old key stops working", choices=[(code, text) for code, (_, text) in OVERLAPS.items()], default="1d")
+    overlap = RadioField("The old key stops working", choices=list(OVERLAPS), default="1d")
 
 
 class PasswordForm(Form):

@@ -45,15 +45,19 @@ def rotate_key(api_id: int) -> ResponseReturnValue:
         else:
             session["fresh_key"] = {"api_id": api_id, "secret": secret, "made": "rotated"}
             return redirect(url_for("admin.fresh_key", api_id=api_id))
-    shown = {**frame(record, "settings"), "form": form, "warnings": back_office_warning([api_id])}
+    shown = {**frame(record, "settings"), "form": form, "overlaps": OVERLAPS, "warnings": back_office_warning([api_id])}
     return render_template("admin/key_rotate.html", **shown), 422 if form.errors else 200
 
 
-@bp.post("/keys/<int:api_id>/end-overlap")
+@bp.route("/keys/<int:api_id>/end-overlap", methods=["GET", "POST"])
 @needs(ROUTE)
 def end_overlap(api_id: int) -> ResponseReturnValue:
-    """The old key ends before its time."""
-    record_or_404(api_id)
+    """The old key ends before its time; asks first."""
+    record = record_or_404(api_id)
+    if not confirmed():
+        text = "Clients that still use it are refused at their next login. The new key is not touched."
+        back = url_for("admin.key", api_id=api_id)
+        return ask(Question(f"End the old key of {record.username}?", "End old key", request.path, back, [text]))
     service.end_overlap(runtime().database, api_id, actor(), runtime().moment())
     flash("The old key does not work any more.", "good")
     return redirect(url_for("admin.key", api_id=api_id))

@@ -17,6 +17,7 @@ from cartapi.web.runtime import runtime
 
 THEMES = ("light", "auto", "dark")
 THEME_COOKIE = "cartapi_theme"
+A_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,10 @@ def to_utc(local: datetime) -> datetime:
 def ago(local: datetime) -> str:
     """A time of the shop as distance from now: `just now`, `5 minutes ago`, `in 3 days`; further than a month, the date."""
     distance = runtime().shop_now() - local
+    if abs(distance) > A_MONTH:
+        return local.strftime("%d %b %Y")
     for length, unit in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
-        number = abs(distance) // length
-        if number > 31:
-            return local.strftime("%d %b %Y")
-        if number:
+        if number := abs(distance) // length:
             text = f"{number} {unit}{'' if number == 1 else 's'}"
             return f"{text} ago" if distance > timedelta() else f"in {text}"
     return "just now"
