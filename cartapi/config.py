@@ -34,10 +34,15 @@ class Config:
     extra_scripts: tuple[str, ...] = ()
     lock_attempts: int = 6
     secret_key: str = ""
+    rest_public_carts: bool = True
+    rest_cookies: tuple[str, ...] = ("OCSESSID",)
+    rest_guest_rate: int = 240
+    cors_origins: tuple[str, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     """Keys of parts that bring their own, by name."""
 
 
+_SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _TYPES = {each.name: each.type for each in fields(Config)}
 
 
@@ -81,6 +86,8 @@ def _typed(name: str, value: object) -> Any:
     try:
         if "tuple" in kind:
             return _words(value)
+        if kind.startswith("<class 'bool'") or kind == "bool":
+            return _switch(value)
         if kind.startswith("<class 'int'") or kind == "int":
             return int(str(value))
         if kind.startswith("<class 'float'") or kind == "float":
@@ -88,6 +95,13 @@ def _typed(name: str, value: object) -> Any:
         return value if "Mapping" in kind else str(value)
     except ValueError as error:
         raise ConfigError(f"{name}: {value!r} is no {kind}") from error
+
+
+def _switch(value: object) -> bool:
+    word = str(value).strip().lower()
+    if word not in _SWITCH:
+        raise ValueError(word)
+    return _SWITCH[word]
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ class Settings(Protocol):
     max_depth: int
     lock_attempts: int
     trusted_proxies: tuple[str, ...]
+    rest_public_carts: bool
+    rest_cookies: tuple[str, ...]
+    rest_guest_rate: int
+    cors_origins: tuple[str, ...]
     extra: Mapping[str, object]
 
 
