@@ -102,6 +102,4 @@ def _enabled(kind: str, rows: Iterable[Installed], settings: StoreSettings) -> l
 @cache
 def _report_unknown(kind: str, code: str) -> None:
     """One log line a process for an extension that customers miss."""
-    _log.warning(
-        "%s extension %r is enabled in the shop, but nothing installed here serves it: customers do not see it", kind, code
-    )
+    _log.warning("%s %r is enabled in the shop, but nothing installed here serves it: customers do not see it", kind, code)
