@@ -21,6 +21,8 @@ class Verdict:
 
 ALLOWED = Verdict()
 NO_TOKEN = Verdict("no-token")
+GUEST = Verdict("guest")
+"""Somebody without a token: allowed nothing but a cart of his own under `/api/rest`."""
 
 
 def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: datetime) -> Verdict:

@@ -26,9 +26,14 @@ def sign_in(db: Connection, username: str, key: str, ip: str, moment: Moment) ->
         return None
     if not matches(ip, sessions.addresses(db, user.api_id)):
         raise Refused(Problem("ip", "ip", (ip,)), Problem("key", "key"))
-    token = secrets.token_hex(TOKEN_BYTES)
+    token = new_token()
     sessions.create(db, token, user.api_id, ip, dumps({"api_id": str(user.api_id)}), moment.local, moment.utc)
     return token
+
+
+def new_token() -> str:
+    """The id of a new session: 26 hex digits."""
+    return secrets.token_hex(TOKEN_BYTES)
 
 
 def _opens(user: ApiUser, key: str, moment: Moment) -> bool:

@@ -161,3 +161,12 @@ def purge_dead(db: Connection, before: datetime) -> None:
     """Delete API lines added before `before` whose session no longer has a live token."""
     alive = select(models.api_session.c.session_id)
     db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, _cart.c.session_id.not_in(alive)))
+
+
+def purge_guests(db: Connection, before: datetime) -> None:
+    """Delete lines of guests that were added before `before` and whose session is gone."""
+    alive = select(models.session.c.session_id)
+    lines = _cart.c
+    db.execute(
+        delete(_cart).where(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, lines.session_id.not_in(alive))
+    )

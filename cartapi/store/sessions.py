@@ -64,6 +64,24 @@ def locked_data(db: Connection, token: str) -> str | None:
     return db.execute(select(_session.c.data).where(_session.c.session_id == token).with_for_update()).scalar()
 
 
+class GuestSession(NamedTuple):
+    """A row of `oc_session`; `expire` is UTC."""
+
+    data: str
+    expire: datetime | None
+
+
+def guest(db: Connection, session_id: str) -> GuestSession | None:
+    """A session that no token need belong to."""
+    row = db.execute(select(_session.c.data, _session.c.expire).where(_session.c.session_id == session_id)).first()
+    return None if row is None else GuestSession(*row)
+
+
+def extend(db: Connection, session_id: str, utc: datetime) -> None:
+    """Count the hour of a session without a token from now."""
+    db.execute(update(_session).where(_session.c.session_id == session_id).values(expire=utc + LIFETIME))
+
+
 def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: datetime, utc: datetime) -> None:
     """A new token and its session."""
     db.execute(
@@ -93,6 +111,13 @@ def end(db: Connection, tokens: Iterable[str]) -> None:
         db.execute(delete(_token).where(_token.c.session_id.in_(ids)))
         db.execute(delete(_session).where(_session.c.session_id.in_(ids)))
         db.execute(delete(models.cart).where(and_(models.cart.c.api_id > 0, models.cart.c.session_id.in_(ids))))
+
+
+def end_guest(db: Connection, session_id: str) -> None:
+    """End a session that has no token: its row and the lines of nobody."""
+    db.execute(delete(_session).where(_session.c.session_id == session_id))
+    lines = models.cart.c
+    db.execute(delete(models.cart).where(lines.api_id == 0, lines.customer_id == 0, lines.session_id == session_id))
 
 
 def purge(db: Connection, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 There is no cookie for the API: a session is opened only by a live token whose key and address pass their checks, and a use case
 that writes saves it in its own transaction (`web/units.py`). What a reading call changed in passing is merged key by key here.
+Under `/api/rest` the token may come in other ways, and a guest has a session by cookie (rest-cart.md §6.1).
 """
 
 from datetime import timedelta
@@ -15,19 +16,25 @@ from cartapi.engine.checkout import Data
 from cartapi.engine.phpjson import dumps, loads
 from cartapi.services import access as rules
 from cartapi.services.access import Verdict
-from cartapi.store import carts, sessions
+from cartapi.store import carts, idempotency, rates, sessions
 from cartapi.store.sessions import Access
+from cartapi.web.credentials import credential, is_rest
 from cartapi.web.request import api_token, caller
 from cartapi.web.runtime import Runtime
 
 
 class ApiSession(ServerSideSession):
-    """The data of one token. `verdict` says why it is empty; `stored` is what the row held when it was read."""
+    """The data of one token. `verdict` says why it is empty; `stored` is what the row held when it was read.
+
+    A `guest` has no token, and no id either until his first write made one (`created`).
+    """
 
     def __init__(self, data: Data, token: str | None, verdict: Verdict, access: Access | None = None) -> None:
         super().__init__(data, sid=token)
         self.verdict = verdict
         self.access = access
+        self.guest = verdict is rules.GUEST
+        self.created = False
         self.stored: Data = dict(data)
 
     @property
@@ -48,7 +55,10 @@ class ApiSessions(ServerSideSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
-        return self.open(api_token())
+        if not is_rest(request.path):
+            return self.open(api_token())
+        named = credential()
+        return self.open_cookie(named.token) if named.by_cookie else self.open(named.token)
 
     def open(self, token: str | None) -> ApiSession:
         """The session of a token, however it was sent; None is a call without one."""
@@ -70,6 +80,28 @@ class ApiSessions(ServerSideSessionInterface):
             if access.date_modified is not None and access.date_modified < stale:
                 sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
         return ApiSession(decoded(access.data), token, verdict, access)
+
+    def open_cookie(self, session_id: str | None) -> ApiSession:
+        """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.
+
+        Data that claim an API user without a live token are dead too: nothing of them may be read (rest-cart.md §6.1).
+        """
+        if not session_id:
+            return ApiSession({}, None, rules.GUEST)
+        state = self.open(session_id)
+        if state.access is not None:
+            return state if not state.verdict.reason else ApiSession({}, None, rules.GUEST)
+        utc = self.runtime.moment().utc
+        with self.runtime.database.reading() as db:
+            found = sessions.guest(db, session_id)
+            if found is None or found.expire is None or found.expire <= utc:
+                return ApiSession({}, None, rules.GUEST)
+            data = decoded(found.data)
+            if data.get("api_id"):
+                return ApiSession({}, None, rules.GUEST)
+            if found.expire < utc + sessions.LIFETIME - timedelta(seconds=self.runtime.config.touch_seconds):
+                sessions.extend(db, session_id, utc)
+        return ApiSession(data, session_id, rules.GUEST)
 
     def save_session(self, app: Flask, session: ServerSideSession, response: Response) -> None:
         """Merge what a reading call changed; nothing is stored without a live token, and no cookie is ever set."""
@@ -120,3 +152,6 @@ def _clean(db: Connection, moment: Any) -> None:
     sessions.purge(db, moment.local)
     carts.purge_dead(db, moment.local - sessions.LIFETIME)
     sessions.purge_data(db, moment.utc)
+    carts.purge_guests(db, moment.local - sessions.LIFETIME)
+    idempotency.purge(db, moment.utc)
+    rates.purge(db, moment.utc)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from cartapi.engine.checkout import Checkout, Data
 from cartapi.engine.phpjson import dumps
 from cartapi.engine.problems import Problem, Refused
+from cartapi.services.login import new_token
 from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
 from cartapi.store import sessions
@@ -55,7 +56,13 @@ def write(use_case: UseCase[T]) -> T:
     A refusal is committed too (see `Refused`). Deadlocks and lock time-outs repeat the whole unit, at most `lock_attempts` times.
     """
     state = current()
-    return _again(runtime(), lambda: _write(state, use_case))
+    return _again(runtime(), lambda: _write(state, use_case, keeps_refused=True))
+
+
+def change(use_case: UseCase[T]) -> T:
+    """As `write`, but all or nothing: after a refusal neither rows nor session have changed. A guest without a session gets one."""
+    state = current()
+    return _again(runtime(), lambda: _write(state, use_case, keeps_refused=False))
 
 
 def _read(state: ApiSession, use_case: UseCase[T]) -> T:
@@ -70,23 +77,28 @@ def _read(state: ApiSession, use_case: UseCase[T]) -> T:
             dict.update(state, checkout.data)
 
 
-def _write(state: ApiSession, use_case: UseCase[T]) -> T:
-    token = state.sid or ""
+def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T:
+    token = state.sid or (new_token() if state.guest else "")
     refusal: Refused | None = None
     g.begun = False
     with runtime().database.writing() as db:
-        text = sessions.locked_data(db, token)
+        text = sessions.locked_data(db, token) if state.sid else None
         g.begun = True
-        if text is None:
+        if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
+        text = text or ""
         checkout = Checkout(token, decoded(text))
         work = begin(db, runtime().source, checkout, caller(), moment())
         g.shop, g.work = work.shop, work
         try:
             result = use_case(work)
         except Refused as error:
+            if not keeps_refused:
+                raise
             refusal = error
         _save(work, text)
+    if state.sid is None:
+        state.sid, state.created = token, True
     _replace(state, checkout.data)
     if refusal is not None:
         raise refusal
