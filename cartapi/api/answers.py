@@ -45,6 +45,11 @@ def as_fields(problems: Sequence[tuple[Problem, str]]) -> object:
     return errors
 
 
+def as_nothing(problems: Sequence[tuple[Problem, str]]) -> object:
+    """No word of it: the whole answer is `[]`."""
+    return None
+
+
 def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, permission: Shape | None = None) -> Any:
     """Register a view of the dialect: any HTTP method, form in, map out.
 
@@ -56,7 +61,7 @@ def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, 
         @wraps(view)
         def answer() -> Response:
             if not units.current().permitted:
-                return _refused([Problem("permission", "warning")], texts, permission or error)
+                return _not_permitted(texts, permission or error)
             try:
                 return php_json(view(form()))
             except Refused as refusal:
@@ -82,6 +87,12 @@ def sentence(problem: Problem, route: str) -> str:
     """The text of a problem on a route."""
     template = text(route, f"error_{problem.code}")
     return percent(template, *problem.values) if problem.values else template
+
+
+def _not_permitted(route: str, shape: Shape) -> Response:
+    if shape is as_nothing:
+        return php_json([])
+    return _refused([Problem("permission", "warning")], route, shape)
 
 
 def _refused(problems: Sequence[Problem], route: str, shape: Shape) -> Response:

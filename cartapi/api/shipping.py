@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from cartapi.api.addresses import posted_address
-from cartapi.api.answers import Answer, action, as_fields, sentence, success
+from cartapi.api.answers import Answer, action, as_fields, as_nothing, sentence, success
 from cartapi.engine.problems import Refused
 from cartapi.services import address, shipping
 from cartapi.web import units
@@ -14,7 +14,7 @@ bp = Blueprint("shipping", __name__, url_prefix="/api/shipping")
 TEXTS = "api/shipping"
 
 
-@action(bp, "/address", TEXTS, as_fields)
+@action(bp, "/address", TEXTS, as_fields, permission=as_nothing)
 def set_address(form: Form) -> Answer:
     """Set the shipping address; `[]` when nothing ships."""
     posted = posted_address(form)

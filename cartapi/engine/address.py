@@ -7,16 +7,19 @@ from cartapi.engine.problems import Problem
 
 TEXTS = ("firstname", "lastname", "company", "address_1", "address_2", "postcode", "city")
 LENGTHS = {"firstname": (1, 32), "lastname": (1, 32), "address_1": (3, 128), "city": (2, 128)}
+PAYMENT_CITY = (2, 32)
+"""Recorded: a payment city is held shorter than the text and the column say."""
 POSTCODE = (2, 10)
 
 
-def problems(posted: Mapping[str, str], country: Country | None, *, by_code: bool) -> list[Problem]:
+def problems(posted: Mapping[str, str], country: Country | None, *, by_code: bool, payment: bool) -> list[Problem]:
     """What is wrong with a posted address, in the reference's order, custom fields aside.
 
     Lengths are those of the escaped, trimmed text. A country given as a code does not ask for a postcode (§4).
     """
+    lengths = {**LENGTHS, "city": PAYMENT_CITY} if payment else LENGTHS
     found = [
-        Problem(name, name) for name, (least, most) in LENGTHS.items() if not least <= len(posted.get(name, "")) <= most
+        Problem(name, name) for name, (least, most) in lengths.items() if not least <= len(posted.get(name, "")) <= most
     ]
     if country is not None and country.postcode_required and not by_code:
         least, most = POSTCODE

@@ -13,7 +13,7 @@ from cartapi.store import custom_fields, places
 def set_payment(work: Work, posted: Mapping[str, str], custom_field: object) -> None:
     """Forget the payment address and its methods, take this one. Refuses what is wrong with it, all at once."""
     work.checkout.payment_address_changed()
-    work.checkout.set("payment_address", _checked(work, posted, custom_field))
+    work.checkout.set("payment_address", _checked(work, posted, custom_field, payment=True))
 
 
 def set_shipping(work: Work, posted: Mapping[str, str], custom_field: object) -> bool:
@@ -21,14 +21,14 @@ def set_shipping(work: Work, posted: Mapping[str, str], custom_field: object) ->
     work.checkout.shipping_address_changed()
     if not snapshot.load_cart(work).has_shipping():
         return False
-    work.checkout.set("shipping_address", _checked(work, posted, custom_field))
+    work.checkout.set("shipping_address", _checked(work, posted, custom_field, payment=False))
     return True
 
 
-def _checked(work: Work, posted: Mapping[str, str], custom_field: object) -> dict[str, object]:
+def _checked(work: Work, posted: Mapping[str, str], custom_field: object, *, payment: bool) -> dict[str, object]:
     country_id = posted.get("country_id", "")
     country = places.country(work.db, country_id)
-    problems = rules.problems(posted, country, by_code=places.is_code(country_id))
+    problems = rules.problems(posted, country, by_code=places.is_code(country_id), payment=payment)
     fields = custom_fields.of_location(work.db, "address", work.group, work.language_id)
     problems += custom.problems(fields, custom_field, "address")
     if problems:

@@ -5,9 +5,11 @@ from cartapi.services.work import Work
 
 
 def choose(work: Work, code: str) -> None:
-    """Take an enabled currency, spelled as in the table; quotes in the old one are forgotten. Refuses others."""
-    currency = work.shop.tables.currencies.find(code)
-    if currency is None or not currency.enabled:
+    """Take a currency as posted, whatever its case and status: the next request replaces one that cannot be used (§4.1).
+
+    Quotes in the old currency are forgotten. Refuses codes that no currency has.
+    """
+    if work.shop.tables.currencies.find(code) is None:
         raise Refused(Problem("currency"))
-    work.checkout.set("currency", currency.code)
+    work.checkout.set("currency", code)
     work.checkout.currency_changed()

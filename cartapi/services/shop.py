@@ -47,7 +47,7 @@ class Shop:
         known = self._texts.get(route)
         if known is None:
             own = dict(texts(self.language.code, route))
-            for name in (self.language.code, route):
+            for name in (self.language.code, route, f"extension/{route}"):
                 own.update(self.tables.translations.get((self.store_id, self.language.language_id, name), {}))
             known = self._texts[route] = MappingProxyType(own)
         return known

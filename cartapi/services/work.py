@@ -1,5 +1,6 @@
 """What one use case works with: the connection, the checkout, the shop and the moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,6 +59,8 @@ class Work:
     group: int
     currency: str
     taxes: TaxTable
+    transactional: Callable[[str], bool] = field(default=lambda _table: True)
+    """Whether writes to a table can be rolled back."""
     test_mode: bool = False
     cart: Cart | None = field(default=None)
     """The lines as loaded; None until they are asked for or after they changed."""
@@ -116,7 +119,10 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     )
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
-    return Work(db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes)
+    return Work(
+        db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes,
+        transactional=source.database.transactional,
+    )  # fmt: skip
 
 
 def _keep(checkout: Checkout, key: str, value: str) -> None:

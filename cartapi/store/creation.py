@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, false, literal_column, select
+from sqlalchemy import Connection, Table, false, literal_column, select, text
 
 from cartapi.store import models
 from cartapi.store.database import Database
@@ -30,6 +30,8 @@ def create_shop_tables(database: Database) -> int:
         raise DatabaseUnusable(f"the database is not empty: it has {len(there)} tables ({some}, …); nothing was changed")
     with database.writing() as connection:
         metadata.create_all(connection, checkfirst=False)
+        if database.is_sqlite:
+            _count_anew_when_emptied(connection)
     return len(metadata.tables)
 
 
@@ -51,3 +53,20 @@ def missing(database: Database, tables: Iterable[Table]) -> list[str]:
             there = set(connection.execute(select(literal_column("*")).select_from(table).where(false())).keys())
             found += [f"{name}.{column.name}" for column in table.columns if column.name not in there]
     return found
+
+
+def _count_anew_when_emptied(connection: Connection) -> None:
+    """Let line and order numbers start at 1 again once a table is empty and no token is left that could still name a number.
+
+    SQLite's AUTOINCREMENT never gives a number twice, which is what MySQL does in a shop that lives; but emptying a shop, which
+    is TRUNCATE there, has no such meaning here.
+    """
+    for name in ("oc_cart", "oc_order"):
+        forget = f"DELETE FROM sqlite_sequence WHERE name = '{name}'"
+        for watched in (name, "oc_api_session"):
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER {watched}_emptied_{name} AFTER DELETE ON {watched} "  # noqa: S608 - names of ours
+                    f"WHEN NOT EXISTS (SELECT 1 FROM {name}) AND NOT EXISTS (SELECT 1 FROM oc_api_session) BEGIN {forget}; END"
+                )
+            )

@@ -43,3 +43,24 @@ def balances(db: Connection, customer_id: int) -> tuple[int | None, Decimal | No
     credit = select(func.sum(transaction.c.amount)).where(transaction.c.customer_id == customer_id).scalar_subquery()
     row = db.execute(select(points, credit, literal(1))).one()
     return None if row[0] is None else int(row[0]), row[1]
+
+
+def commission(db: Connection, customer_id: int) -> float | None:
+    """An affiliate's percentage, enabled or not; None for who is none."""
+    table = models.customer_affiliate
+    found = db.execute(select(table.c.commission).where(table.c.customer_id == customer_id)).scalar()
+    return None if found is None else float(found)
+
+
+def contact(db: Connection, customer_id: int) -> tuple[str, str] | None:
+    """Full name and e-mail of a customer, enabled or not."""
+    row = db.execute(
+        select(_customer.c.firstname, _customer.c.lastname, _customer.c.email).where(_customer.c.customer_id == customer_id)
+    ).first()
+    return None if row is None else (f"{row[0]} {row[1]}", row[2])
+
+
+def is_safe(db: Connection, customer_id: int) -> bool:
+    """Whether the shop vouches for this customer, so that fraud checks leave him alone."""
+    found = db.execute(select(_customer.c.safe).where(_customer.c.customer_id == customer_id)).scalar()
+    return bool(found)

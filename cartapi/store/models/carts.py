@@ -16,6 +16,7 @@ cart = table(
     col("date_added", ZeroDateTime()),
     Key("cart_id", "api_id", "customer_id", "session_id", "product_id", "recurring_id"),
     engine="InnoDB",
+    numbers_once=True,
 )
 
 session = table(

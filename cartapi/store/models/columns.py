@@ -55,10 +55,15 @@ class Key:
             Index(name, *columns, unique=self.unique, mysql_length=lengths).ddl_if(dialect=dialect)
 
 
-def table(name: str, *parts: Column[Any] | Key, engine: str = "MyISAM", of: MetaData = metadata) -> Table:
-    """A table as the stock schema has it."""
+def table(
+    name: str, *parts: Column[Any] | Key, engine: str = "MyISAM", of: MetaData = metadata, numbers_once: bool = False
+) -> Table:
+    """A table as the stock schema has it. `numbers_once`: SQLite, too, gives no number of a deleted row again."""
     columns = [each for each in parts if isinstance(each, Column)]
-    result = Table(name, of, *columns, mysql_engine=engine, mysql_charset="utf8mb4", mysql_collate="utf8mb4_unicode_ci")
+    result = Table(
+        name, of, *columns, mysql_engine=engine, mysql_charset="utf8mb4", mysql_collate="utf8mb4_unicode_ci",
+        sqlite_autoincrement=numbers_once,
+    )  # fmt: skip
     for each in parts:
         if isinstance(each, Key):
             each.on(result)

@@ -66,6 +66,7 @@ order = table(
     col("accept_language", CutText(255)),
     col("date_added", ZeroDateTime()),
     col("date_modified", ZeroDateTime()),
+    numbers_once=True,
 )
 
 order_history = table(

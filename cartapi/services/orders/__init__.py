@@ -1,0 +1,1 @@
+"""Orders: placing, changing, deleting, their status, their mails (orders.md)."""

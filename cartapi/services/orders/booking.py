@@ -1,0 +1,100 @@
+"""Taking and giving back what an active order holds (orders.md §3.1, §3.4)."""
+
+from collections.abc import Iterator
+
+from cartapi.engine.orders import OrderContent, code_in
+from cartapi.engine.phpnum import to_float, to_int
+from cartapi.engine.problems import Problem, Refused
+from cartapi.services.orders.undo import Undo
+from cartapi.services.work import Work
+from cartapi.store import bookings, discounts
+
+REDEEMED = ("coupon", "voucher", "reward", "credit")
+TABLES = {
+    "coupon": "oc_coupon_history",
+    "voucher": "oc_voucher_history",
+    "reward": "oc_customer_reward",
+    "credit": "oc_customer_transaction",
+}
+
+
+def take_stock(work: Work, content: OrderContent, undo: Undo, *, oversell: bool) -> None:
+    """Subtract the pieces of all lines, in the order of ids. Refuses when not enough is left, unless `oversell`."""
+    for product_id, quantity in _products(content):
+        taken = bookings.take_product(work.db, product_id, quantity, oversell=oversell)
+        if taken is False:
+            raise Refused(Problem("stock"))
+        if taken:
+            undo.add("oc_product", lambda p=(product_id, quantity): bookings.give_back_products(work.db, [p]))
+    for value_id, quantity in _option_values(content):
+        taken = bookings.take_option_value(work.db, value_id, quantity, oversell=oversell)
+        if taken is False:
+            raise Refused(Problem("stock"))
+        if taken:
+            undo.add(
+                "oc_product_option_value", lambda p=(value_id, quantity): bookings.give_back_option_values(work.db, [p])
+            )
+
+
+def give_stock_back(work: Work, content: OrderContent) -> None:
+    """Add the pieces of all lines back."""
+    bookings.give_back_products(work.db, _products(content))
+    bookings.give_back_option_values(work.db, _option_values(content))
+
+
+def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:
+    """Book every discount among the totals; the code of the first one that cannot be, None when all are."""
+    for total in content.totals:
+        code = str(total["code"])
+        if code in REDEEMED:
+            if not _redeem_one(work, content, code, str(total["title"]), total["value"]):
+                return code
+            undo.add(TABLES[code], lambda c=code: bookings.release(work.db, c, content.order_id))
+    return None
+
+
+def release(work: Work, content: OrderContent) -> None:
+    """Take every booked discount back."""
+    for total in content.totals:
+        bookings.release(work.db, str(total["code"]), content.order_id)
+
+
+def _redeem_one(work: Work, content: OrderContent, code: str, title: str, value: object) -> bool:
+    """Book one total; its code or points stand in its title (§3.4). A title without them books nothing, as in the reference."""
+    order_id, customer_id = content.order_id, to_int(content.order.get("customer_id"))
+    named = code_in(title)
+    text = f"{work.text('total/credit', 'text_order_id')}"
+    note = text.replace("%s", str(order_id)) if "%s" in text else f"{text} #{order_id}"
+    if code == "credit":
+        return not customer_id or bookings.redeem_credit(work.db, customer_id, order_id, value, note, work.now)
+    if not named:
+        return True
+    if code == "coupon":
+        return bookings.redeem_coupon(work.db, named, order_id, customer_id, value, work.now)
+    if code == "voucher":
+        voucher = discounts.voucher(work.db, named, work.language_id)
+        if voucher is None or not voucher.holds(work.shop.settings.listed("config_complete_status")):
+            return False
+        return bookings.redeem_voucher(work.db, voucher.voucher_id, order_id, value, work.now)
+    return bookings.redeem_points(work.db, customer_id, order_id, to_float(named), note, work.now)
+
+
+def _products(content: OrderContent) -> list[tuple[int, int]]:
+    return _summed((to_int(line.row["product_id"]), to_int(line.row["quantity"])) for line in content.lines)
+
+
+def _option_values(content: OrderContent) -> list[tuple[int, int]]:
+    return _summed(
+        (to_int(option["product_option_value_id"]), to_int(line.row["quantity"]))
+        for line in content.lines
+        for option in line.options
+        if to_int(option["product_option_value_id"])
+    )
+
+
+def _summed(pieces: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pieces by id, ids ascending: all orders lock rows in one order."""
+    sums: dict[int, int] = {}
+    for key, quantity in pieces:
+        sums[key] = sums.get(key, 0) + quantity
+    return sorted(sums.items())

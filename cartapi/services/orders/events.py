@@ -1,0 +1,53 @@
+"""What enabled events write beside an order: activity log and statistics (orders.md §4.1-4.3)."""
+
+from cartapi.engine.orders import OrderContent, Statuses, full_name
+from cartapi.engine.phpjson import dumps
+from cartapi.engine.phpnum import to_int
+from cartapi.services.work import Work
+from cartapi.store import activity, customers
+
+BEFORE = "catalog/model/checkout/order/addOrderHistory/before"
+AFTER = "catalog/model/checkout/order/addOrderHistory/after"
+TRANSACTION = "catalog/model/account/customer/addTransaction/after"
+
+
+def enabled(work: Work, trigger: str, action: str) -> bool:
+    """Whether the shop has an enabled event of this trigger and action."""
+    return any(event.trigger == trigger and event.action == action for event in work.shop.tables.events)
+
+
+def note_activity(work: Work, content: OrderContent, shown_id: int | str) -> None:
+    """A new order, in the customer's activity if the shop keeps one."""
+    if not work.shop.settings.truthy("config_customer_activity") or not enabled(
+        work, BEFORE, "event/activity/addOrderHistory"
+    ):
+        return
+    customer_id = to_int(content.order.get("customer_id"))
+    data: dict[str, object] = {"customer_id": str(customer_id)} if customer_id else {}
+    data.update({"name": full_name(content.order), "order_id": shown_id})
+    key = "order_account" if customer_id else "order_guest"
+    activity.note(work.db, customer_id, key, dumps(data), work.caller.ip, work.now)
+
+
+def note_commission(work: Work, content: OrderContent, affiliate_id: int) -> None:
+    """A commission, in the affiliate's activity, if he exists."""
+    if not work.shop.settings.truthy("config_customer_activity") or not enabled(
+        work, TRANSACTION, "event/activity/addTransaction"
+    ):
+        return
+    found = customers.contact(work.db, affiliate_id)
+    if found is not None:
+        data = {"customer_id": str(affiliate_id), "name": found[0], "order_id": content.order_id}
+        activity.note(work.db, affiliate_id, "transaction", dumps(data), work.caller.ip, work.now)
+
+
+def count_statistics(work: Work, content: OrderContent, requested: int, statuses: Statuses) -> None:
+    """The dashboard's figures, as the reference counts them on every call (§4.3; recorded)."""
+    if not enabled(work, AFTER, "event/statistics/addOrderHistory"):
+        return
+    stored = to_int(content.order.get("order_status_id"))
+    total = content.order.get("total")
+    activity.count(work.db, "order_sale", total, add=statuses.active(requested))
+    for code, listed in (("order_processing", statuses.processing), ("order_complete", statuses.complete)):
+        if (stored in listed) != (requested in listed):
+            activity.count(work.db, code, 1, add=requested in listed)

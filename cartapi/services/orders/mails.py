@@ -1,0 +1,129 @@
+"""Which mails an order sends, and to whom (orders.md §4.4). They join the outbox in the order's transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cartapi.engine.orders import OrderContent
+from cartapi.engine.phpnum import to_int
+from cartapi.engine.phptext import is_email
+from cartapi.mail import compose
+from cartapi.mail.envelope import Envelope
+from cartapi.mail.messages import TransactionMail, VoucherMail
+from cartapi.services import mail_queue
+from cartapi.services.orders import events, mail_content
+from cartapi.services.orders.mail_content import Language
+from cartapi.services.work import Work
+from cartapi.store import customers, order_views
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of status as mails see it: the old one, the requested one, the entry's number, comment and wish to notify."""
+
+    old: int
+    requested: int
+    history_id: int
+    comment: str = ""
+    notifies: bool = False
+
+
+def enqueue_for_status(work: Work, content: OrderContent, change: Change) -> None:
+    """Order mail and alert for a new order; an update for a later status when the customer is to be told."""
+    if not change.requested:
+        return
+    if change.old:
+        if change.notifies and events.enabled(work, events.BEFORE, "mail/order"):
+            language = mail_content.order_language(work, content)
+            mail = mail_content.update_mail(work, content, change.requested, change.comment, language)
+            _put(work, content, compose.order_edit(language.texts("mail/order_edit"), mail), "order_edit", change.history_id)
+        return
+    if events.enabled(work, events.BEFORE, "mail/order"):
+        language = mail_content.order_language(work, content)
+        comment = change.comment if change.notifies else ""
+        mail = mail_content.order_mail(work, content, change.requested, comment, language)
+        _put(work, content, compose.order_add(language.texts("mail/order_add"), mail), "order_add", change.history_id)
+    if events.enabled(work, events.BEFORE, "mail/order/alert"):
+        _enqueue_alerts(work, content, change)
+
+
+def enqueue_vouchers(work: Work, content: OrderContent) -> None:
+    """Each enabled gift voucher of a complete order, to whom it is for; once per voucher (DEFECT)."""
+    if not events.enabled(work, events.AFTER, "extension/total/voucher/send"):
+        return
+    rows = order_views.bought_vouchers(work.db, content.order_id)
+    if not rows:
+        return
+    language = mail_content.order_language(work, content)
+    money = mail_content.order_money(work, content, language)
+    url = str(content.order.get("store_url") or "")
+    for row in rows:
+        mail = VoucherMail(
+            recipient=str(row["to_email"]),
+            sender=mail_content.sender(work, content),
+            store_name=str(content.order["store_name"]),
+            from_name=str(row["from_name"]),
+            amount=money.format(float(str(row["amount"]))),
+            code=str(row["code"]),
+            message=str(row["message"]),
+            image_url=f"{url}image/{row['image']}" if row["image"] else "",
+            store_url=url,
+            language=language.code,
+        )
+        envelope = compose.voucher(language.texts("mail/voucher"), mail)
+        _queue(work, content, envelope, f"voucher:{row['voucher_id']}", "voucher")
+
+
+def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> None:
+    """The commission with the new balance, to the affiliate if he exists."""
+    if not events.enabled(work, events.TRANSACTION, "mail/transaction"):
+        return
+    found = customers.contact(work.db, affiliate_id)
+    if found is None:
+        return
+    balance = customers.balances(work.db, affiliate_id)[1]
+    money = work.shop.money(work.shop.default_currency)
+    mail = TransactionMail(
+        recipient=found[1],
+        sender=work.shop.settings.text("config_email"),
+        store_name=work.shop.settings.text("config_name"),
+        amount=money.format(float(str(content.order["commission"]))),
+        balance=money.format(float(balance or 0)),
+    )
+    envelope = compose.transaction(work.shop.texts("mail/transaction"), mail)
+    moment = work.utc.strftime("%Y%m%d%H%M%S")
+    _queue(work, content, envelope, f"commission:{content.order_id}:{affiliate_id}:{moment}", "transaction")
+
+
+def _enqueue_alerts(work: Work, content: OrderContent, change: Change) -> None:
+    if "order" not in work.shop.settings.listed("config_mail_alert"):
+        return
+    texts = work.shop.texts("mail/order_alert")
+    for recipient in _alerted(work):
+        mail = mail_content.alert_mail(work, content, change.requested, recipient)
+        _put(work, content, compose.order_alert(texts, mail), "order_alert", f"{change.history_id}:{recipient[:120]}")
+
+
+def _alerted(work: Work) -> Iterator[str]:
+    """The shop's own address, then each valid one of `config_mail_alert_email`, once each."""
+    settings = work.shop.settings
+    yield settings.text("config_email")
+    for entry in settings.text("config_mail_alert_email").split(","):
+        address = entry.strip()
+        if address and is_email(address):
+            yield address
+
+
+def _put(work: Work, content: OrderContent, envelope: Envelope, kind: str, key: object) -> None:
+    _queue(work, content, envelope, f"{kind}:{content.order_id}:{key}", kind)
+
+
+def _queue(work: Work, content: OrderContent, envelope: Envelope, key: str, kind: str) -> None:
+    mail_queue.put(
+        work.db,
+        envelope,
+        event_key=key,
+        kind=kind,
+        now=work.utc,
+        store_id=to_int(content.order.get("store_id")),
+        order_id=content.order_id,
+    )

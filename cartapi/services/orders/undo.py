@@ -1,0 +1,53 @@
+"""Taking writes back when an order cannot be finished, also where the tables know no transactions.
+
+On transactional tables the savepoint is rolled back. Stock shops have MyISAM tables, which keep what was written: for those each
+write is registered with its reverse, and the reverses run, last first (orders.md §6).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cartapi.services.work import Work
+
+Reverse = Callable[[], None]
+
+
+class Undo:
+    """The reverses of what was written to tables without transactions."""
+
+    def __init__(self, work: Work) -> None:
+        self._transactional = work.transactional
+        self._reverses: list[Reverse] = []
+
+    def add(self, table: str, reverse: Reverse) -> None:
+        """Register the reverse of a write to `table` (`oc_…`); kept only if the table cannot roll back by itself."""
+        if not self._transactional(table):
+            self._reverses.append(reverse)
+
+    def take_over(self, other: "Undo") -> None:
+        """Answer for what an inner block wrote as well."""
+        self._reverses += other._reverses
+
+    def run(self) -> None:
+        """Take everything back, last first."""
+        while self._reverses:
+            self._reverses.pop()()
+
+
+@contextmanager
+def all_or_nothing(work: Work) -> Iterator[Undo]:
+    """A block whose writes stay only if it ends well; the session's data are put back as well."""
+    undo = Undo(work)
+    kept = dict(work.checkout.data)
+    savepoint = work.db.begin_nested()
+    try:
+        yield undo
+    except BaseException:
+        if savepoint.is_active:
+            savepoint.rollback()
+        undo.run()
+        work.checkout.data.clear()
+        work.checkout.data.update(kept)
+        work.cart = None
+        raise
+    savepoint.commit()
