@@ -15,7 +15,6 @@ from cartapi.extensions.fraud.maxmind import MaxMind
 from cartapi.extensions.vendors.breaker import Breaker
 from cartapi.extensions.vendors.client import vendors
 from cartapi.store import models
-from cartapi.store.database import Database
 from cartapi.store.models.fraud import fraud_ip
 from tests.services.vendor_server import running
 
@@ -28,17 +27,14 @@ ORDER = {
 
 
 @pytest.fixture
-def db():
-    shop = Database("sqlite://")
-    with shop.writing() as connection:
-        models.metadata.create_all(connection, [models.country, models.customer_ip])
+def db(fresh_database):
+    with fresh_database.writing() as connection:
         connection.execute(
             models.country.insert().values(
                 country_id=222, name="UK", iso_code_2="GB", iso_code_3="GBR", address_format="", postcode_required=1, status=1
             )
         )
         yield connection
-    shop.close()
 
 
 @pytest.fixture

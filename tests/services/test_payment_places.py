@@ -5,18 +5,13 @@ import pytest
 from cartapi.extensions.payment.laybuy import Laybuy
 from cartapi.extensions.payment.paypal import methods
 from cartapi.store import embargoes, models, product_categories
-from cartapi.store.database import Database
 from tests.unit.builders import line, snapshot
 
 
 @pytest.fixture
-def db():
-    shop = Database("sqlite://")
-    tables = [models.country, models.zone, models.product_to_category]
-    with shop.writing() as connection:
-        models.metadata.create_all(connection, tables)
+def db(database):
+    with database.writing() as connection:
         yield connection
-    shop.close()
 
 
 @pytest.mark.parametrize(
