@@ -40,8 +40,8 @@ LONGEST_LIMIT = 100_000
 class Form(FlaskForm):
     """A form of the panel."""
 
-    class Meta:
-        csrf = False
+    class Meta(FlaskForm.Meta):
+        csrf = False  # pyright: ignore[reportAssignmentType]  a plain value replaces the property
 
 
 class SignInForm(Form):
@@ -64,7 +64,7 @@ class KeyForm(Form):
     username = StringField("Name")
     description = StringField("Description")
     enabled = BooleanField("Enabled")
-    scopes = SelectMultipleField("May do", choices=[code for code, _, _ in SCOPES])
+    scopes = SelectMultipleField("May do", choices=[code for code, _, _ in SCOPES])  # pyright: ignore[reportArgumentType]  stubs know tuples only
     expires = DateField("Expires after", [Optional()])
     rate_limit = IntegerField(
         "Calls a minute", [Optional(), NumberRange(0, LONGEST_LIMIT, f"Enter a number from 0 to {LONGEST_LIMIT}.")]
@@ -88,7 +88,7 @@ class AddressForm(Form):
 class RotateForm(ConfirmedForm):
     """When does the old key end?"""
 
-    overlap = RadioField("The old key stops working", choices=list(OVERLAPS), default="1d")
+    overlap = RadioField("The old key stops working", choices=list(OVERLAPS), default="1d")  # pyright: ignore[reportArgumentType]
 
 
 class PasswordForm(Form):

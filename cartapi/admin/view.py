@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from cartapi.admin import STATIC_VERSION, bp
 from cartapi.admin.gate import csrf_secret
 from cartapi.engine.paging import Page, Row
+from cartapi.engine.phptext import unescape
 from cartapi.store import panel_settings
 from cartapi.web.runtime import runtime
 
@@ -131,6 +132,11 @@ def theme() -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+def plain(stored: object) -> str:
+    """A text of the shop's tables as a person typed it; templates escape it again."""
+    return unescape(str(stored))
+
+
 def action_title(action: str) -> str:
     """An audit action in words; one that is not known as its code."""
     return ACTION_TITLES.get(action, action)
@@ -139,6 +145,7 @@ def action_title(action: str) -> str:
 bp.add_app_template_filter(ago, "ago")
 bp.add_app_template_filter(action_title, "action_title")
 bp.add_app_template_filter(to_shop, "to_shop")
+bp.add_app_template_filter(plain, "plain")
 
 
 @bp.context_processor

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from cartapi.engine import addresses as rules
 from cartapi.engine.key_records import KeyAddress
-from cartapi.services.work import Moment
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
+from cartapi.services.work import Moment
 from cartapi.store import audit, keys
 from cartapi.store import key_addresses as table
 from cartapi.store.database import Database

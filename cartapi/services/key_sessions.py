@@ -1,9 +1,9 @@
 """Live sessions of a key: seeing and ending them (admin.md 2.4, 2.5)."""
 
 from cartapi.engine.key_records import KeySession
-from cartapi.services.work import Moment
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
+from cartapi.services.work import Moment
 from cartapi.store import audit, keys, sessions
 from cartapi.store import key_sessions as table
 from cartapi.store.database import Database

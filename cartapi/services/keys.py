@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from cartapi.engine import keys as rules
 from cartapi.engine.key_records import KeyDraft, KeyFilter, KeyRecord
-from cartapi.services.work import Moment
 from cartapi.engine.paging import Page, clamp
 from cartapi.engine.phptext import escape
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
 from cartapi.services.key_addresses import checked
+from cartapi.services.work import Moment
 from cartapi.store import audit, key_addresses, key_sessions, panel_settings
 from cartapi.store import keys as table
 from cartapi.store.database import Database
@@ -56,6 +56,12 @@ def find_all(database: Database, api_ids: Sequence[int]) -> list[KeyRecord]:
     """Those of the given API users that exist, by name."""
     with database.reading() as connection:
         return table.find_all(connection, api_ids)
+
+
+def by_name(database: Database, username: str) -> list[KeyRecord]:
+    """The API users of a name; PHP lets there be several."""
+    with database.reading() as connection:
+        return table.find_all(connection, table.named(connection, username.strip()))
 
 
 def back_office_key(database: Database) -> int:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cartapi.services.work import Moment
 from cartapi.engine.paging import Page, clamp
+from cartapi.services.work import Moment
 from cartapi.store import audit, panel_sessions, request_log, throttles
 from cartapi.store.audit import AuditEntry
 from cartapi.store.database import Database

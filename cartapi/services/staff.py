@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from cartapi.engine import passwords
 from cartapi.engine.keys import ALPHABET
-from cartapi.services.work import Moment
 from cartapi.engine.phptext import escape, is_email
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor, Staff
+from cartapi.services.work import Moment
 from cartapi.store import audit, panel_sessions, panel_settings, throttles
 from cartapi.store import staff as table
 from cartapi.store.database import Database

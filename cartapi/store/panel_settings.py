@@ -32,5 +32,10 @@ def store_name(connection: Connection) -> str:
     return unescape(_text(connection, "config_name")) or "Shop"
 
 
+def time_zone(connection: Connection) -> str:
+    """`config_timezone`: an IANA name, empty when the shop has none."""
+    return _text(connection, "config_timezone")
+
+
 def _text(connection: Connection, key: str) -> str:
     return connection.scalar(select(setting.c.value).where(setting.c.store_id == 0, setting.c.key == key).limit(1)) or ""

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, update
 
+from cartapi.engine.key_records import KeyAddress
 from cartapi.engine.keys import fingerprint
 from cartapi.engine.staff import Actor
-from cartapi.store import audit, key_addresses, models, request_log
-from cartapi.engine.key_records import KeyAddress
+from cartapi.store import audit, key_addresses, models, outbox, request_log
 from cartapi.store.request_log import Call
 
 ROUTES = (
@@ -47,10 +47,14 @@ def furnish(db: Connection, local: datetime, utc: datetime) -> None:
 def _key(db: Connection, api_id: int, name: str, about: str, status: int, network: str, local: datetime, utc: datetime) -> None:
     made = local - timedelta(days=40 * api_id)
     secret = f"{api_id}x" * 60 + f"K{api_id}q{api_id}"
-    db.execute(insert(models.api).values(api_id=api_id, username=name, key=secret, status=status, date_added=made, date_modified=made))
+    db.execute(
+        insert(models.api).values(api_id=api_id, username=name, key=secret, status=status, date_added=made, date_modified=made)
+    )
     scopes = "order:read" if "scanner" in name else ""
     used = {"last_used": utc - timedelta(minutes=api_id**4), "last_ip": "10.20.4.17", "last_agent": "python-requests/2.32.3"}
-    db.execute(insert(models.key).values(api_id=api_id, description=about, scopes=scopes, calls=1234 * api_id, rate_limit=0, **used))
+    db.execute(
+        insert(models.key).values(api_id=api_id, description=about, scopes=scopes, calls=1234 * api_id, rate_limit=0, **used)
+    )
     addresses = [KeyAddress(network, "as agreed"), KeyAddress(f"10.20.4.{api_id}", "", utc - timedelta(days=3))]
     key_addresses.put(db, api_id, addresses, utc - timedelta(days=12))
 
@@ -112,5 +116,64 @@ def _orders(db: Connection, local: datetime) -> None:
         values |= {"order_id": number, "firstname": first, "lastname": last, "email": f"{last.lower()}@example.org"}
         values |= {"total": 20 + number * 13.37 % 400, "order_status_id": (1, 2, 3, 5)[number % 4], "currency_code": "USD"}
         values |= {"date_added": day, "date_modified": day, "store_name": "Demo", "ip": "10.20.4.2", "language_id": 1}
-        values |= {"payment_method": "Cash On Delivery", "payment_code": "cod", "shipping_method": "Flat Shipping Rate", "shipping_code": "flat.flat"}
+        values |= {
+            "payment_method": "Cash On Delivery",
+            "payment_code": "cod",
+            "shipping_method": "Flat Shipping Rate",
+            "shipping_code": "flat.flat",
+        }
         db.execute(insert(models.order).values(values))
+    _contents(db, 5, local)
+
+
+def _contents(db: Connection, order_id: int, local: datetime) -> None:
+    """Lines, totals, history and mails of one order."""
+    address = {
+        "firstname": "Alan",
+        "lastname": "Turing",
+        "address_1": "12 King&#039;s Parade",
+        "city": "Cambridge",
+        "postcode": "CB2 1SJ",
+    }
+    address |= {"country": "United Kingdom", "zone": "Cambridgeshire"}
+    both = {f"{kind}_{name}": text for kind in ("payment", "shipping") for name, text in address.items()}
+    db.execute(update(models.order).where(models.order.c.order_id == order_id).values(**both, telephone="01223 337733"))
+    for number, (name, model, quantity, price) in enumerate(
+        (("Oilskin jacket", "OJ-4", 1, 129), ("Wool &amp; cotton socks", "WS-2", 3, 14)), 1
+    ):
+        row = {"order_id": order_id, "product_id": number, "name": name, "model": model, "quantity": quantity, "price": price}
+        line = db.execute(insert(models.order_product).values(**row, total=price * quantity, tax=0, reward=0)).inserted_primary_key
+        option = {
+            "order_id": order_id,
+            "order_product_id": line[0] if line else 0,
+            "product_option_id": 1,
+            "product_option_value_id": 1,
+        }
+        db.execute(insert(models.order_option).values(**option, name="Size", value="M", type="select"))
+    totals = (
+        ("sub_total", "Sub-Total", 171),
+        ("shipping", "Flat Shipping Rate", 5),
+        ("tax", "VAT (20%)", 35.2),
+        ("total", "Total", 211.2),
+    )
+    for number, (code, title, value) in enumerate(totals):
+        db.execute(insert(models.order_total).values(order_id=order_id, code=code, title=title, value=value, sort_order=number))
+    for status, comment, hours in ((1, "Please ring twice", 30), (2, "Packed by Greta", 6)):
+        entry = {"order_id": order_id, "order_status_id": status, "notify": status == 2, "comment": comment}
+        db.execute(insert(models.order_history).values(**entry, date_added=local - timedelta(hours=hours)))
+    for kind, subject, to in (
+        ("order_add", "Demo - Order 5", "turing@example.org"),
+        ("order_alert", "Demo - Order 5", "shop@example.org"),
+    ):
+        mail = {
+            "event_key": f"{kind}:5",
+            "kind": kind,
+            "recipient": to,
+            "sender": "shop@example.org",
+            "subject": subject,
+            "message": "…",
+        }
+        outbox.enqueue(db, **mail, transport="{}", now=local - timedelta(hours=30), order_id=order_id)
+    db.execute(
+        update(models.outbox).where(models.outbox.c.kind == "order_add").values(state="sent", date_sent=local - timedelta(hours=30))
+    )
