@@ -24,6 +24,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "cartapi.extensions.shipping.pilibaba:Pilibaba",
         "cartapi.extensions.shipping.royal_mail:RoyalMail",
         "cartapi.extensions.shipping.auspost:AusPost",
+        "cartapi.extensions.shipping.ec_ship:EcShip",
         "cartapi.extensions.shipping.fedex:FedEx",
         "cartapi.extensions.shipping.usps_oauth:UspsOauth",
     ),

@@ -65,6 +65,14 @@ def test_good_settings(kind, code, settings):
     assert findings(kind, code, **settings) == []
 
 
+def test_what_is_known_but_offers_nothing():
+    (ec_ship,) = findings("shipping", "ec_ship")
+    assert ec_ship.startswith("ec_ship offers nothing until shipping_ec_ship_offer is 1")
+    assert findings("shipping", "ec_ship", offer="1") == []
+    (amazon,) = findings("payment", "amazon_login_pay")
+    assert amazon == "amazon_login_pay is for the shop's storefront; the API never offers it, as in the original."
+
+
 def test_an_extension_may_look_at_its_settings_itself(monkeypatch):
     class Own:
         code = "own"

@@ -1,6 +1,7 @@
 """The payment gateways of a stock shop, each a row of `gateways.toml`: they only offer, the storefront takes the money."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,11 @@ class Gateway:
         title = snapshot.texts(f"payment/{self.code}")["text_title"]
         sort_order = self._setting(snapshot.settings, "sort_order", self.sort_order)
         return PaymentOffer(self.code, title, sort_order, recurring=self.recurring)
+
+    def findings(self, settings: Mapping[str, object]) -> Iterator[str]:
+        """That it is for the storefront alone."""
+        if self.never:
+            yield f"{self.code} is for the shop's storefront; the API never offers it, as in the original."
 
     def _fits_session(self, snapshot: Snapshot) -> bool:
         chosen = snapshot.checkout.shipping_method
