@@ -71,7 +71,7 @@ class EcShip:
     def findings(self, settings: Mapping[str, object]) -> Iterator[str]:
         """That it offers nothing yet."""
         if not truthy(settings.get(f"{_PREFIX}offer")):
-            yield f"ec_ship offers nothing until {_PREFIX}offer is 1: its prices are then converted from HKD, unlike the original's."
+            yield f"ec_ship offers nothing until {_PREFIX}offer is 1; then it converts prices from HKD, unlike the original."
 
     def questions(self, snapshot: Snapshot) -> Iterator[Question]:
         """One question for each service to the address's country."""
