@@ -125,10 +125,6 @@ class Checkout:
         """Quotes carry text in the old currency: they go; payment methods stay (§6.10)."""
         self.forget("shipping_method", "shipping_methods")
 
-    def order_placed(self) -> None:
-        """What the order used up goes, so that the next one cannot spend it again (orders.md §2.7, DEFECT)."""
-        self.forget("coupon", "voucher", "vouchers", "reward")
-
     def put_vouchers(self, vouchers: Mapping[str, Data]) -> None:
         """Replace the gift vouchers being bought."""
         self.data["vouchers"] = dict(vouchers)

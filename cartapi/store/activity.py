@@ -3,15 +3,21 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, literal, update
+from sqlalchemy import Connection, delete, insert, literal, update
 
 from cartapi.store import models
 
 
-def note(db: Connection, customer_id: int, key: str, data: str, ip: str, now: datetime) -> None:
-    """A line in a customer's activity; customer 0 is a guest."""
+def note(db: Connection, customer_id: int, key: str, data: str, ip: str, now: datetime) -> int:
+    """A line in a customer's activity; customer 0 is a guest. Returns its number."""
     row = {"customer_id": customer_id, "key": key, "data": data, "ip": ip, "date_added": now}
-    db.execute(insert(models.customer_activity), row)
+    return int(db.execute(insert(models.customer_activity), row).inserted_primary_key[0])
+
+
+def forget(db: Connection, customer_activity_id: int) -> None:
+    """Delete a line again."""
+    table = models.customer_activity
+    db.execute(delete(table).where(table.c.customer_activity_id == customer_activity_id))
 
 
 def count(db: Connection, code: str, amount: object, *, add: bool) -> None:

@@ -3,6 +3,7 @@
 from cartapi.engine.orders import OrderContent, Statuses, full_name
 from cartapi.engine.phpjson import dumps
 from cartapi.engine.phpnum import to_int
+from cartapi.services.orders.undo import Undo
 from cartapi.services.work import Work
 from cartapi.store import activity, customers
 
@@ -16,7 +17,7 @@ def enabled(work: Work, trigger: str, action: str) -> bool:
     return any(event.trigger == trigger and event.action == action for event in work.shop.tables.events)
 
 
-def note_activity(work: Work, content: OrderContent, shown_id: int | str) -> None:
+def note_activity(work: Work, content: OrderContent, shown_id: int | str, undo: Undo) -> None:
     """A new order, in the customer's activity if the shop keeps one."""
     if not work.shop.settings.truthy("config_customer_activity") or not enabled(
         work, BEFORE, "event/activity/addOrderHistory"
@@ -26,10 +27,10 @@ def note_activity(work: Work, content: OrderContent, shown_id: int | str) -> Non
     data: dict[str, object] = {"customer_id": str(customer_id)} if customer_id else {}
     data.update({"name": full_name(content.order), "order_id": shown_id})
     key = "order_account" if customer_id else "order_guest"
-    activity.note(work.db, customer_id, key, dumps(data), work.caller.ip, work.now)
+    _note(work, customer_id, key, data, undo)
 
 
-def note_commission(work: Work, content: OrderContent, affiliate_id: int) -> None:
+def note_commission(work: Work, content: OrderContent, affiliate_id: int, undo: Undo) -> None:
     """A commission, in the affiliate's activity, if he exists."""
     if not work.shop.settings.truthy("config_customer_activity") or not enabled(
         work, TRANSACTION, "event/activity/addTransaction"
@@ -37,8 +38,13 @@ def note_commission(work: Work, content: OrderContent, affiliate_id: int) -> Non
         return
     found = customers.contact(work.db, affiliate_id)
     if found is not None:
-        data = {"customer_id": str(affiliate_id), "name": found[0], "order_id": content.order_id}
-        activity.note(work.db, affiliate_id, "transaction", dumps(data), work.caller.ip, work.now)
+        data: dict[str, object] = {"customer_id": str(affiliate_id), "name": found[0], "order_id": content.order_id}
+        _note(work, affiliate_id, "transaction", data, undo)
+
+
+def _note(work: Work, customer_id: int, key: str, data: dict[str, object], undo: Undo) -> None:
+    noted = activity.note(work.db, customer_id, key, dumps(data), work.caller.ip, work.now)
+    undo.add("oc_customer_activity", lambda: activity.forget(work.db, noted))
 
 
 def count_statistics(work: Work, content: OrderContent, requested: int, statuses: Statuses) -> None:

@@ -50,10 +50,10 @@ def record(work: Work, content: OrderContent, entry: Entry, undo: Undo) -> None:
     statuses = Statuses.of(work.shop.settings)
     old = to_int(content.order.get("order_status_id"))
     new = _after_fraud_checks(work, content, entry, statuses)
+    if old == 0 and entry.status:
+        events.note_activity(work, content, entry.shown_id, undo)
     if not statuses.active(old) and statuses.active(new):
         new = _activate(work, content, entry, new, undo)
-    if old == 0 and entry.status:
-        events.note_activity(work, content, entry.shown_id)
     history_id = orders.add_history(
         work.db, content.order_id, new, to_int(entry.notify), entry.comment, work.now
     )
@@ -123,7 +123,7 @@ def _pay_commission(work: Work, content: OrderContent, undo: Undo) -> None:
     amount = content.order.get("commission")
     if bookings.pay_commission(work.db, affiliate_id, content.order_id, amount, text, work.now):
         undo.add("oc_customer_transaction", lambda: bookings.release_transactions(work.db, content.order_id))
-        events.note_commission(work, content, affiliate_id)
+        events.note_commission(work, content, affiliate_id, undo)
         mails.enqueue_commission(work, content, affiliate_id)
 
 

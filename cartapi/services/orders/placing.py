@@ -16,7 +16,7 @@ def place(work: Work, request: OrderRequest) -> int:
     """Place the order of this checkout; returns its number. Refuses what §1.4 refuses and what others took meanwhile.
 
     The order of writes leaves nothing that looks like an order until the last: its row has status 0 up to the history step.
-    Afterwards the cart is empty, and the session has forgotten what the order used up.
+    Afterwards the cart is empty; the session keeps customer, addresses, choices and codes, as recorded.
     """
     check(work, request)
     with all_or_nothing(work) as undo:
@@ -30,7 +30,6 @@ def place(work: Work, request: OrderRequest) -> int:
             record(work, content, Entry(_status(work, request), placing=True, shown_id=order_id), undo)
         carts.clear(work.db, work.owner)
     work.cart = None
-    work.checkout.order_placed()
     return order_id
 
 
@@ -43,9 +42,8 @@ def replace(work: Work, order_id: int, shown_id: str, request: OrderRequest) -> 
     with all_or_nothing(work) as undo:
         stored = orders.content(work.db, order)
         undo.add("oc_order", lambda: _restore(work, stored))
+        content = _compose(work, request)  # while the old version is still booked, as recorded
         void(work, stored)
-        work.cart = None
-        content = _compose(work, request)
         new_row = {**stored.order, **contents.kept_on_edit(content.order), "order_status_id": 0}
         orders.update_order(work.db, order_id, contents.kept_on_edit(content.order))
         orders.clear_parts(work.db, order_id)
