@@ -77,23 +77,25 @@ def _file(path: Path) -> dict[str, object]:
             return tomllib.load(file)
     except FileNotFoundError as error:
         raise ConfigError(f"no such settings file: {path}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
 def _typed(name: str, value: object) -> Any:
-    kind = str(_TYPES[name])
+    kind = getattr(_TYPES[name], "__name__", str(_TYPES[name]))
     try:
         if "tuple" in kind:
             return _words(value)
-        if kind.startswith("<class 'bool'") or kind == "bool":
+        if kind == "bool":
             return _switch(value)
-        if kind.startswith("<class 'int'") or kind == "int":
+        if kind == "int":
             return int(str(value))
-        if kind.startswith("<class 'float'") or kind == "float":
+        if kind == "float":
             return float(str(value))
-        return value if "Mapping" in kind else str(value)
-    except ValueError as error:
+        if "Mapping" in kind or isinstance(value, str):
+            return value
+        raise TypeError(kind)
+    except (ValueError, TypeError) as error:
         raise ConfigError(f"{name}: {value!r} is no {kind}") from error
 
 

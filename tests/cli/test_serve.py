@@ -1,113 +1,17 @@
 """`cartapi serve`: refuses in one line what cannot work, and otherwise serves until it is told to stop."""
 
-import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
-from urllib.request import urlopen
 
 import pytest
 from sqlalchemy.engine import URL
 
-CARTAPI = [sys.executable, "-c", "from cartapi.cli import main; main()"]
-
-
-def settings() -> dict[str, str]:
-    """The environment, without what somebody may have set for a server of his own; any free port."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("CARTAPI_")} | {"CARTAPI_BIND": "127.0.0.1:0"}
-
-
-@dataclass
-class Server:
-    """A running `cartapi serve` and what it said of itself."""
-
-    process: subprocess.Popen[str]
-    said: dict[str, str]
-    """`Base URL`, `API key`, …"""
-    lines: list[str] = field(default_factory=list)
-
-    def call(self, route: str, token: str = "", **form: str) -> Any:
-        query = urlencode({"route": route, **({"api_token": token} if token else {})})
-        with urlopen(f"{self.said['Base URL']}/index.php?{query}", urlencode(form).encode(), timeout=20) as answer:  # noqa: S310 - our own address
-            return json.load(answer)
-
-    def login(self) -> str:
-        return self.call("api/login", username=self.said["API user"], key=self.said["API key"])["api_token"]
-
-    def workers(self) -> set[int]:
-        pids = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout
-        return {int(pid) for pid in pids.split()} - {0}
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(30)
-
-
-Start = Callable[..., Server]
-
-
-def eventually(true: Callable[[], Any]) -> Any:
-    """Wait until it is so."""
-    for _ in range(400):
-        if found := true():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"never came true: {true}")
-
-
-def answering(server: Server) -> bool:
-    try:
-        return "error" in server.call("api/cart/products")
-    except OSError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demo shop in it, to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
-    subprocess.run([*CARTAPI, "demo"], cwd=folder, env=settings(), check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def start(tmp_path: Path, demo_shop: Path) -> Iterator[Start]:
-    """Starts a server of a demo shop on a free port and waits until it answers."""
-    running: list[Server] = []
-    shutil.copytree(demo_shop, tmp_path, dirs_exist_ok=True)
-
-    def begin(*options: str, **environ: str) -> Server:
-        command = [*CARTAPI, "serve", "--demo", *options]
-        with (tmp_path / "log").open("a") as log:
-            process = subprocess.Popen(
-                command, cwd=tmp_path, env=settings() | environ, stdout=subprocess.PIPE, stderr=log, text=True
-            )
-        said: dict[str, str] = {}
-        running.append(server := Server(process, said))
-        for line in process.stdout or ():
-            server.lines.append(line.rstrip("\n"))
-            said.update([(line[:10].strip(), line[10:].strip())])
-            if "cart/products" in line:
-                break
-        eventually(lambda: answering(server))
-        return server
-
-    yield begin
-    for server in running:
-        if server.process.poll() is None:
-            server.process.kill()
-        server.process.communicate()
+from tests.cli.servers import CARTAPI, Start, answering, eventually, settings
 
 
 def refused(*options: str, **environ: str) -> str:
