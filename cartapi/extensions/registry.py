@@ -39,6 +39,12 @@ def known(kind: str) -> dict[str, object]:
     return found
 
 
+def check() -> None:
+    """Look for all extensions of all kinds now; raises `DuplicateCode`. For the start of a server."""
+    for kind in BUILT_IN:
+        known(kind)
+
+
 def _plugins(kind: str) -> Iterable[tuple[str, object]]:
     for dotted in BUILT_IN[kind]:
         module, _, name = dotted.partition(":")
