@@ -37,9 +37,7 @@ def view(work: Work) -> CartView:
     snapshot = snapshots.load(work)
     settings, cart = work.shop.settings, snapshot.cart
     complains = not settings.truthy("config_stock_checkout") or settings.truthy("config_stock_warning")
-    return CartView(
-        snapshot, snapshots.totals(work, snapshot), complains and not cart.has_stock(), tuple(cart.below_minimum())
-    )
+    return CartView(snapshot, snapshots.totals(work, snapshot), complains and not cart.has_stock(), tuple(cart.below_minimum()))
 
 
 def add(work: Work, product_id: int, quantity: int, options: Options) -> int:
@@ -51,9 +49,9 @@ def add(work: Work, product_id: int, quantity: int, options: Options) -> int:
     product = catalog.sold_product(work.db, product_id, work.shop.store_id, work.language_id, work.now)
     if product is None:
         raise Refused(Problem("store", "store"))
-    missing = [(option_id, name) for option_id, name in product.required if not _has(chosen, option_id)]
+    missing = missing_options(product.required, chosen)
     if missing:
-        raise Refused.of(Problem("required", f"option.{option_id}", (name,)) for option_id, name in missing)
+        raise Refused.of(missing)
     line_id = carts.add(work.db, work.owner, product.product_id, quantity, encode(chosen), work.now)
     changed(work)
     return line_id
@@ -96,6 +94,11 @@ def changed(work: Work) -> None:
     """The lines are not what they were: read them again when asked, forget offers and choices."""
     work.cart = None
     work.checkout.cart_changed()
+
+
+def missing_options(required: Iterable[tuple[int, str]], chosen: Options) -> list[Problem]:
+    """One problem for each required option (id, name) without a choice."""
+    return [Problem("required", f"option.{option_id}", (name,)) for option_id, name in required if not _has(chosen, option_id)]
 
 
 def encode(options: object) -> str:

@@ -1,9 +1,12 @@
 """Chosen methods that outlive a change made through the second dialect (rest-cart.md §6.2, Invalidation)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
-from cartapi.engine.checkout import Checkout
+from cartapi.engine.checkout import Checkout, Data
 from cartapi.engine.drafts import known_address
+from cartapi.engine.phpjson import entries
 from cartapi.services import payment, shipping, snapshot
 from cartapi.services.work import Work
 
@@ -60,18 +63,23 @@ def relist(work: Work, chosen: str) -> None:
         checkout.set("payment_methods", found)
     method = found.get(chosen)
     if isinstance(method, dict):
-        checkout.set("payment_method", method)
+        checkout.set("payment_method", cast(Data, method))
 
 
-def find_by_code(checkout: Checkout, code: str) -> dict[str, object] | None:
+def find_by_code(checkout: Checkout, code: str) -> Data | None:
     """The remembered quote of `flat.flat`, which may be written `flat_flat` (rest-cart.md §7)."""
     exact = shipping.find_quote(checkout, code) if "." in code else None
     if exact is not None:
         return exact
     wanted = code.replace(".", "_")
+    return next((q for _, q in remembered(checkout) if str(q.get("code")).replace(".", "_") == wanted), None)
+
+
+def remembered(checkout: Checkout) -> Iterator[tuple[Data, Data]]:
+    """Each remembered shipping quote with the offer it stands in, in the session's order."""
     for offer in checkout.shipping_methods.values():
-        quotes = offer.get("quote") if isinstance(offer, dict) else None
-        for quote in quotes.values() if isinstance(quotes, dict) else quotes or ():
-            if isinstance(quote, dict) and str(quote.get("code")).replace(".", "_") == wanted:
-                return quote
-    return None
+        if isinstance(offer, dict):
+            stored = cast(Data, offer)
+            for _, quote in entries(stored.get("quote")):
+                if isinstance(quote, dict):
+                    yield stored, cast(Data, quote)

@@ -14,14 +14,19 @@ def offers(work: Work) -> Data:
     checkout.forget("payment_methods", "payment_method")
     if checkout.payment_address is None:
         raise Refused(Problem("address"))
-    facts = snapshot.load(work)
-    total = snapshot.totals(work, facts).total
-    load_extras(work.db, work.shop.payment, facts)
-    found = in_order(payment_offers(work.shop.payment, facts, total))
+    found = listed(work)
     if not found:
         raise Refused(Problem("no_payment"))
     checkout.set("payment_methods", found)
     return found
+
+
+def listed(work: Work) -> Data:
+    """What the methods offer for the address as it is known and the total, by code; {} for none. Nothing is remembered."""
+    facts = snapshot.load(work)
+    total = snapshot.totals(work, facts).total
+    load_extras(work.db, work.shop.payment, facts)
+    return in_order(payment_offers(work.shop.payment, facts, total))
 
 
 def choose(work: Work, code: str | None) -> None:
@@ -30,7 +35,7 @@ def choose(work: Work, code: str | None) -> None:
     checkout.forget("payment_method")
     methods = checkout.payment_methods
     if not methods:
-        raise Refused(Problem("no_payment" if checkout.payment_address else "address"))
+        raise Refused(Problem("no_payment"))
     method = methods.get(code) if code is not None else None
     if not isinstance(method, dict):
         raise Refused(Problem("method"))

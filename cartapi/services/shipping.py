@@ -16,13 +16,18 @@ def offers(work: Work) -> Data:
         return {}
     if checkout.shipping_address is None:
         raise Refused(Problem("address"))
-    facts = snapshot.load(work)
-    load_extras(work.db, work.shop.shipping, facts)
-    found = in_order(shipping_offers(work.shop.shipping, facts))
+    found = quotes(work)
     if not found:
         raise Refused(Problem("no_shipping"))
     checkout.set("shipping_methods", found)
     return found
+
+
+def quotes(work: Work) -> Data:
+    """What the methods quote for the address as it is known, by code; {} for no offer. Nothing is remembered."""
+    facts = snapshot.load(work)
+    load_extras(work.db, work.shop.shipping, facts)
+    return in_order(shipping_offers(work.shop.shipping, facts))
 
 
 def choose(work: Work, code: str | None) -> bool:
@@ -33,7 +38,7 @@ def choose(work: Work, code: str | None) -> bool:
         checkout.shipping_address_changed()
         return False
     if not checkout.shipping_methods:
-        raise Refused(Problem("no_shipping" if checkout.shipping_address else "address"))
+        raise Refused(Problem("no_shipping"))
     quote = find_quote(checkout, code or "")
     if quote is None:
         raise Refused(Problem("method"))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cartapi.engine.cart import Cart
 from cartapi.engine.discounts import Coupon, VoucherBalance, running_coupon
+from cartapi.engine.drafts import known_address
 from cartapi.engine.pricing import build_cart, is_gone
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
@@ -53,8 +54,8 @@ def load(work: Work) -> Snapshot:
         voucher=find_voucher(work, checkout.voucher) if checkout.voucher else None,
         points=points,
         credit=credit,
-        shipping_address=checkout.shipping_address,
-        payment_address=checkout.payment_address,
+        shipping_address=known_address(checkout, "shipping"),
+        payment_address=known_address(checkout, "billing"),
     )
 
 

@@ -10,6 +10,7 @@ from cartapi.engine.cart import Cart
 from cartapi.engine.checkout import Checkout
 from cartapi.engine.currency import Money
 from cartapi.engine.customer import Customer
+from cartapi.engine.drafts import known_address
 from cartapi.engine.geography import has_place, place_of
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.startup import choose_currency, choose_language, store_of
@@ -94,9 +95,7 @@ def find_shop(source: ShopSource, caller: Caller, session_language: object = Non
     """The store and language of a call (sessions.md §10)."""
     tables = source.tables()
     store_id = (
-        to_int(caller.store_id)
-        if caller.store_id is not None
-        else store_of(caller.base_url, tables.stores, secure=caller.secure)
+        to_int(caller.store_id) if caller.store_id is not None else store_of(caller.base_url, tables.stores, secure=caller.secure)
     )
     default = tables.settings.get(store_id, {}).get("config_language", tables.settings[0].get("config_language"))
     language = choose_language(
@@ -114,9 +113,7 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     _keep(checkout, "language", shop.language.code)
     customer = _customer(db, checkout, shop, caller, moment.local)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
-    currency = choose_currency(
-        shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency
-    )
+    currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
     return Work(
@@ -149,7 +146,7 @@ def _taxes(shop: Shop, checkout: Checkout, group: int) -> TaxTable:
     settings = shop.settings
     store = Place(settings.integer("config_country_id"), settings.integer("config_zone_id"))
     default = settings.text("config_tax_default")
-    shipping, payment = tax_address(checkout, "shipping_address"), tax_address(checkout, "payment_address")
+    shipping, payment = tax_address(checkout, "shipping"), tax_address(checkout, "billing")
     return shop.tables.tax_rules.select(
         group,
         shipping or (store if default == "shipping" else None),
@@ -158,7 +155,12 @@ def _taxes(shop: Shop, checkout: Checkout, group: int) -> TaxTable:
     )
 
 
-def tax_address(checkout: Checkout, key: str) -> Place | None:
-    """The place of a session address as taxes take it: only with both keys; None without."""
-    address = checkout.shipping_address if key == "shipping_address" else checkout.payment_address
+def tax_address(checkout: Checkout, kind: str) -> Place | None:
+    """The place of an address (`billing`, `shipping`) as taxes take it: only with both keys; None without."""
+    address = known_address(checkout, kind)
     return place_of(address) if address is not None and has_place(address) else None
+
+
+def place_changed(work: Work) -> None:
+    """Choose the taxes again, where an address is to count in the request that changed it (rest-cart.md §5.3)."""
+    work.taxes = _taxes(work.shop, work.checkout, work.group)

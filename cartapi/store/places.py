@@ -13,6 +13,7 @@ _COUNTRY = select(
 )  # fmt: skip
 _ZONE = select(_zone.c.zone_id, _zone.c.country_id, _zone.c.name, _zone.c.code)
 ISO_2, ISO_3 = 2, 3
+_LONGEST_ID = 10
 
 
 def is_code(text: str) -> bool:
@@ -37,9 +38,7 @@ def zone(db: Connection, posted: str, country_id: int | None) -> Zone | None:
         return _first_zone(db, _zone.c.zone_id == to_int(posted))
     wanted = posted.strip().lower()
     named = or_(func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
-    rows = db.execute(
-        _ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, named).order_by(_zone.c.zone_id)
-    ).all()
+    rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, named).order_by(_zone.c.zone_id)).all()
     if wanted and rows:
         return Zone(*min(rows, key=lambda row: row.code.lower() != wanted))
     return _first_zone(db, _zone.c.zone_id == to_int(posted)) if to_int(posted) else None
@@ -48,3 +47,25 @@ def zone(db: Connection, posted: str, country_id: int | None) -> Zone | None:
 def _first_zone(db: Connection, condition: object) -> Zone | None:
     row = db.execute(_ZONE.where(condition, _zone.c.status == 1).limit(1)).first()  # type: ignore[arg-type]
     return None if row is None else Zone(*row)
+
+
+def has_zones(db: Connection, country_id: int) -> bool:
+    """Whether a country has enabled zones, so that an address in it needs one."""
+    found = select(_zone.c.zone_id).where(_zone.c.country_id == country_id, _zone.c.status == 1).limit(1)
+    return db.execute(found).first() is not None
+
+
+def region(db: Connection, text: str, country_id: int) -> Zone | None:
+    """The enabled zone that a text means: its id, else its code, else its name, within the country; 0 is any, for ids only.
+
+    Texts are escaped and compare in any case (rest-cart.md §5.3).
+    """
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else 0
+    if not country_id:
+        return _first_zone(db, _zone.c.zone_id == number) if number else None
+    wanted = text.lower()
+    meant = or_(_zone.c.zone_id == number, func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
+    rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, meant).order_by(_zone.c.zone_id)).all()
+    if not wanted or not rows:
+        return None
+    return Zone(*min(rows, key=lambda row: (row.zone_id != number, row.code.lower() != wanted)))
