@@ -3,13 +3,17 @@
 import logging
 import os
 import secrets
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from importlib import import_module
+from multiprocessing import get_context
 from typing import Any
 
 import click
 
 from cartapi.config import Config, ConfigError, load
 from cartapi.serving.address import Address, AddressError, claim, parse
+from cartapi.store.unusable import DatabaseUnusable
 
 
 @click.command()
@@ -28,18 +32,34 @@ def serve(demo: bool, **options: Any) -> None:
         address = claim(parse(config.bind))
     except (ConfigError, AddressError) as error:
         raise click.UsageError(str(error)) from error
+    if demo and config.table_prefix != "oc_":
+        raise click.UsageError("--demo: the demo shop's tables begin with oc_; leave --table-prefix out")
     config = replace(
         config,
         bind=str(address),
         secret_key=config.secret_key or secrets.token_hex(32),
         workers=config.workers or max(2, os.cpu_count() or 1),
     )
-    welcome = _demo(config, address) if demo else _checked(config)
-    _run(config, address, welcome)
+    import_module("cartapi.store.database")  # what both need, once
+    with ProcessPoolExecutor(1, get_context("fork")) as apart:
+        welcome = apart.submit(_made_ready, config, address, demo)
+        import_module("cartapi.serving.application")  # takes as long as the other
+        lines = welcome.result()
+    _run(config, address, lines)
+
+
+def _made_ready(config: Config, address: Address, demo: bool) -> str:
+    """Make the database such that the application can work on it; what to tell about it. Raises `DatabaseUnusable`.
+
+    This has a process of its own: what only the start needs (Alembic, the demo shop's data) is then in no worker's memory.
+    """
+    try:
+        return _demo(config, address) if demo else _checked(config)
+    except DatabaseUnusable as error:
+        raise DatabaseUnusable(str(error)) from None  # its subclasses do not survive the way between processes
 
 
 def _checked(config: Config) -> str:
-    """Bring our own tables up to the program; raises `DatabaseUnusable` if the shop cannot be worked with."""
     from cartapi.store import migrations
     from cartapi.store.database import Database
 
@@ -56,8 +76,6 @@ def _demo(config: Config, address: Address) -> str:
     """The demo shop, with two lines that put something into a cart when they are pasted into a shell."""
     from cartapi.cli.demo import describe, prepare
 
-    if config.table_prefix != "oc_":
-        raise click.UsageError("--demo: the demo shop's tables begin with oc_; leave --table-prefix out")
     shop = prepare(config.database_url)
     front = f"{address.base_url}/index.php?route=api"
     login = f"curl -s '{front}/login' -d username={shop.api_username} -d key={shop.api_key}"
