@@ -41,7 +41,7 @@ class Form(FlaskForm):
     """A form of the panel."""
 
     class Meta(FlaskForm.Meta):
-        csrf = False  # pyright: ignore[reportAssignmentType]  a plain value replaces the property
+        csrf = False  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]  a value for a property
 
 
 class SignInForm(Form):
@@ -102,7 +102,7 @@ class PasswordForm(Form):
 class HistoryForm(Form):
     """An entry in an order's history."""
 
-    order_status_id = SelectField("New status", coerce=int)
+    order_status_id = SelectField("New status")
     comment = TextAreaField("Comment")
     notify = BooleanField("Tell the customer by mail")
     override = BooleanField("Skip the fraud check")

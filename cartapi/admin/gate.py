@@ -68,6 +68,11 @@ def client() -> str:
     return caller().ip
 
 
+def shop_url() -> str:
+    """Where the API is, ending in `/`: the host that the browser asked, above `/admin`."""
+    return f"http{'s' if caller().secure else ''}://{request.host}{request.script_root}/"
+
+
 def recently_confirmed() -> bool:
     """Was the password typed within the last quarter of an hour?"""
     return _seconds() - int(session.get("confirmed_at", 0)) < CONFIRMED_FOR

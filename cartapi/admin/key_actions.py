@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
 from cartapi.admin.forms import OVERLAPS, RotateForm
-from cartapi.admin.gate import actor, needs
+from cartapi.admin.gate import actor, needs, shop_url
 from cartapi.admin.key_forms import drop_password, frame, password_fits, record_or_404
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import put_into
 from cartapi.engine.problems import Refused
 from cartapi.services import keys as service
-from cartapi.web.request import caller
 from cartapi.web.runtime import runtime
 
 
@@ -25,7 +24,7 @@ def fresh_key(api_id: int) -> ResponseReturnValue:
     if not isinstance(fresh, dict) or fresh.get("api_id") != api_id:
         flash("A key is shown only once. If it was not kept, rotate it to get a new one.", "info")
         return redirect(url_for("admin.key", api_id=api_id))
-    shown = {**frame(record, "settings"), "secret": fresh["secret"], "made": fresh["made"], "base": caller().base_url}
+    shown = {**frame(record, "settings"), "secret": fresh["secret"], "made": fresh["made"], "base": shop_url()}
     return render_template("admin/key_fresh.html", **shown)
 
 

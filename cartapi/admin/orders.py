@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
 from cartapi.admin.forms import HistoryForm
-from cartapi.admin.gate import actor, client, needs, staff
+from cartapi.admin.gate import actor, needs, shop_url, staff
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import sentence
 from cartapi.admin.view import Listing, page_number, rows_a_page
@@ -51,17 +51,17 @@ def order(order_id: int) -> ResponseReturnValue:
     """One order; posting adds an entry to its history."""
     sheet = _sheet_or_404(order_id)
     statuses = service.statuses(runtime().database, runtime().source)
-    form = HistoryForm() if request.method == "POST" else HistoryForm(order_status_id=sheet.order["order_status_id"])
-    form.order_status_id.choices = list(statuses)  # pyright: ignore[reportAttributeAccessIssue]  stubs know tuples only
+    form = HistoryForm() if request.method == "POST" else HistoryForm(order_status_id=str(sheet.order["order_status_id"]))
+    form.order_status_id.choices = [str(number) for number in statuses]  # pyright: ignore[reportAttributeAccessIssue]  stubs know tuples only
     if form.validate_on_submit():
         entry = Entry(
-            status=form.order_status_id.data,
+            status=int(form.order_status_id.data),
             comment=escape((form.comment.data or "").strip()),
             notify="1" if form.notify.data else "0",
             override=bool(form.override.data),
             shown_id=str(order_id),
         )
-        who = replace(caller(), ip=client(), store_id=str(sheet.order["store_id"]))
+        who = replace(caller(), base_url=shop_url(), store_id=str(sheet.order["store_id"]))
         try:
             service.add_history(runtime().database, runtime().source, who, order_id, entry, actor(), runtime().moment())
         except Refused as refused:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cartapi.engine import keys as rules
-from cartapi.engine.key_records import KeyDraft, KeyFilter, KeyRecord
+from cartapi.engine.key_records import KeyAddress, KeyDraft, KeyFilter, KeyRecord
 from cartapi.engine.paging import Page, clamp
 from cartapi.engine.phptext import escape
 from cartapi.engine.problems import Problem, Refused
@@ -73,10 +73,7 @@ def back_office_key(database: Database) -> int:
 def create(database: Database, draft: KeyDraft, actor: Actor, at: Moment, *, hashed: bool = False) -> NewKey:
     """Make an API user with a new key. Refuses: `name_length`, `name_taken`, `description_length`, `scopes`, `addresses_none`, …"""
     with database.writing() as connection:
-        addresses = checked(draft.addresses)
-        _check(connection, draft, 0)
-        if not addresses:
-            raise Refused(Problem("addresses_none", "addresses"))
+        addresses = _check_all(connection, draft)
         secret = _generate()
         api_id = table.add(connection, draft.username.strip(), _generate() if hashed else secret, draft.enabled, at.local)
         table.describe(connection, api_id, **_described(draft), key_tail=rules.tail(secret), **_hash(secret, hashed))
@@ -90,7 +87,8 @@ def edit(database: Database, api_id: int, draft: KeyDraft, actor: Actor, at: Mom
     """Change all but the key and the addresses. Disabling ends the sessions. Refuses as `create`, and `not_found`."""
     with database.writing() as connection:
         before = _found(connection, api_id)
-        _check(connection, draft, api_id)
+        if problems := _problems(connection, draft, api_id):
+            raise Refused.of(problems)
         table.change(connection, api_id, at.local, username=draft.username.strip(), status=int(draft.enabled))
         table.describe(connection, api_id, **_described(draft))
         if before.enabled and not draft.enabled:
@@ -149,7 +147,22 @@ def delete(database: Database, api_ids: Sequence[int], actor: Actor, at: Moment)
     return len(found)
 
 
-def _check(connection: Connection, draft: KeyDraft, api_id: int) -> None:
+def _check_all(connection: Connection, draft: KeyDraft) -> list[KeyAddress]:
+    """The addresses of a new key, normalised; refuses with all that is wrong, here and there."""
+    problems = _problems(connection, draft, 0)
+    addresses: list[KeyAddress] = []
+    try:
+        addresses = checked(draft.addresses)
+        if not addresses:
+            problems.append(Problem("addresses_none", "addresses"))
+    except Refused as refused:
+        problems.extend(refused.problems)
+    if problems:
+        raise Refused.of(problems)
+    return addresses
+
+
+def _problems(connection: Connection, draft: KeyDraft, api_id: int) -> list[Problem]:
     name = draft.username.strip()
     problems: list[Problem] = []
     if not SHORTEST_NAME <= len(escape(name)) <= LONGEST_NAME:
@@ -160,8 +173,7 @@ def _check(connection: Connection, draft: KeyDraft, api_id: int) -> None:
         problems.append(Problem("description_length", "description", (LONGEST_DESCRIPTION,)))
     if not draft.scopes:
         problems.append(Problem("scopes", "scopes"))
-    if problems:
-        raise Refused.of(problems)
+    return problems
 
 
 def _found(connection: Connection, api_id: int) -> KeyRecord:
