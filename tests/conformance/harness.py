@@ -20,6 +20,8 @@ from tests.conformance.replay import MailSink
 
 HERE = Path(__file__).parent
 SETTLED = ("cartapi_outbox", "cartapi_idempotency", "cartapi_throttle", "oc_session")
+WRITTEN = [table for table in replay.WATCH if table.startswith(("oc_order", "oc_cart", "oc_api_session"))]
+"""Emptied even when nothing is left in them: MyISAM fills the holes of deleted rows, and the recordings began without holes."""
 Case = dict[str, Any]
 
 
@@ -43,7 +45,8 @@ class Shop:
         self.database = database
         self.sink = sink
         self.mail_port = mail_port
-        self.app = create_app(Config(cache_seconds=0, housekeeping_seconds=0), database)
+        self.app = create_app(Config(cache_seconds=3600, housekeeping_seconds=0), database)
+        self.source = self.app.extensions["cartapi"].source
         self.relay = Relay(database)
         self.dirty: set[str] = set(store()) | set(SETTLED)
 
@@ -53,15 +56,20 @@ class Shop:
             self._restore(db)
             for change in case.get("setup", []):
                 self._change(db, change)
+        self.dirty |= {step["change"]["table"] for step in case["steps"] if "change" in step}
         with self.database.reading() as db:
             before = replay.snapshot(db)
+        self.source.forget()
         started = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
         self.sink.mails.clear()
         answers = self._answers(case)
         self.relay.run_once()
         with self.database.reading() as db:
             delta = replay.changes(before, replay.snapshot(db), started)
-        self.dirty |= set(delta) | set(SETTLED) | {"oc_cart", "oc_order", "oc_api_session"}
+        self.dirty |= set(delta) | set(SETTLED) | set(WRITTEN)
+        if self.database.is_sqlite:
+            case = {**case, "expect_db": _unordered(case["expect_db"])}
+            delta = _unordered(delta)
         return replay.compare(case, answers, delta, list(self.sink.mails))
 
     def _answers(self, case: Case) -> list[dict[str, Any]]:
@@ -79,7 +87,7 @@ class Shop:
     def _restore(self, db: Connection) -> None:
         for table in sorted(self.dirty):
             db.execute(text(f"DELETE FROM {table}"))
-            if db.dialect.name == "mysql" and table in ("oc_order", "oc_cart", "oc_product"):
+            if db.dialect.name == "mysql" and table in WRITTEN:
                 db.execute(text(f"ALTER TABLE {table} AUTO_INCREMENT = 1"))
             rows = store().get(table, [])
             if rows:
@@ -89,6 +97,27 @@ class Shop:
             port = {"table": "oc_setting", "where": {"key": "config_mail_smtp_port"}, "set": {"value": str(self.mail_port)}}
             replay.apply(db, port)
         self.dirty.clear()
+
+
+def _unordered(tables: dict[str, Any]) -> dict[str, Any]:
+    """Added rows in an order of their own: the recorded one is MyISAM's, which puts new rows where deleted ones were."""
+    return {
+        table: {**changed, "added": sorted(changed["added"], key=_sortable)} if "added" in changed else changed
+        for table, changed in tables.items()
+    }
+
+
+def _sortable(row: dict[str, Any]) -> list[str]:
+    """The row's values, numbers alike whether a database gives them as text or not."""
+    return [f"{float(value):.4f}" if _is_number(value) else str(value) for _, value in sorted(row.items())]
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 class _Changes:
@@ -103,11 +132,11 @@ class _Changes:
     def __enter__(self) -> Connection:
         self.context = self.shop.database.writing()
         db = self.context.__enter__()
-        self.shop.dirty |= set(store()) - {"oc_country", "oc_zone"}
         return db
 
     def __exit__(self, *error: Any) -> None:
         self.context.__exit__(*error)
+        self.shop.source.forget()  # as if the seconds that settings may be kept were over
 
 
 class _Client:

@@ -64,7 +64,7 @@ def record(work: Work, content: OrderContent, entry: Entry, undo: Undo) -> None:
     mails.enqueue_for_status(work, content, mails.Change(old, entry.status, history_id, entry.comment, entry.notifies))
     events.count_statistics(work, content, entry.status, statuses)
     if new in statuses.complete:
-        mails.enqueue_vouchers(work, content)
+        mails.enqueue_vouchers(work, content, history_id)
 
 
 def void(work: Work, content: OrderContent) -> None:

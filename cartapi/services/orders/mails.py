@@ -46,8 +46,8 @@ def enqueue_for_status(work: Work, content: OrderContent, change: Change) -> Non
         _enqueue_alerts(work, content, change)
 
 
-def enqueue_vouchers(work: Work, content: OrderContent) -> None:
-    """Each enabled gift voucher of a complete order, to whom it is for; once per voucher (DEFECT)."""
+def enqueue_vouchers(work: Work, content: OrderContent, history_id: int) -> None:
+    """Each gift voucher of a complete order, to whom it is for; again with every entry that leaves it complete (recorded)."""
     if not events.enabled(work, events.AFTER, "extension/total/voucher/send"):
         return
     rows = order_views.bought_vouchers(work.db, content.order_id)
@@ -70,7 +70,7 @@ def enqueue_vouchers(work: Work, content: OrderContent) -> None:
             language=language.code,
         )
         envelope = compose.voucher(language.texts("mail/voucher"), mail)
-        _queue(work, content, envelope, f"voucher:{row['voucher_id']}", "voucher")
+        _queue(work, content, envelope, f"voucher:{row['voucher_id']}:{history_id}", "voucher")
 
 
 def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> None:

@@ -104,6 +104,7 @@ order_product = table(
     col("tax", Amount(), "0.0000"),
     col("reward", Int(8)),
     Key("order_id", "order_id"),
+    numbers_once=True,
 )
 
 order_recurring = table(
