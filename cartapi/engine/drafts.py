@@ -105,7 +105,7 @@ class Draft:
         for each in fields(self):
             value = getattr(self, each.name)
             if value != getattr(EMPTY, each.name):
-                data[each.name] = list(value) if isinstance(value, tuple) else value
+                data[each.name] = list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
         return data
 
 

@@ -107,6 +107,49 @@ def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]]
         )
 
 
+class NewLine(NamedTuple):
+    """A line to be: its identity and its pieces."""
+
+    product_id: int
+    recurring_id: int
+    option: str
+    quantity: int
+
+    @property
+    def identity(self) -> tuple[int, int, str]:
+        """What makes two lines one."""
+        return self.product_id, self.recurring_id, self.option
+
+
+def merge(db: Connection, owner: Owner, lines: Iterable[NewLine], now: datetime) -> list[tuple[int, bool]]:
+    """Add pieces to lines of the same identity, or new lines; per entry the line's id and whether there was none before.
+
+    Four statements at most, whatever the number of entries. The caller holds the session's lock, as with `add`.
+    """
+    wanted = list(lines)
+    before = {each.identity: (line_id, each.quantity) for line_id, each in _lines(db, owner).items()}
+    pieces: dict[tuple[int, int, str], int] = {}
+    for line in wanted:
+        pieces[line.identity] = pieces.get(line.identity, 0) + line.quantity
+    more = [{"line": before[key][0], "pieces": before[key][1] + count} for key, count in pieces.items() if key in before]
+    if more:
+        db.execute(update(_cart).where(_cart.c.cart_id == bindparam("line")).values(quantity=bindparam("pieces")), more)
+    new = [key for key in pieces if key not in before]
+    if not new:
+        return [(before[line.identity][0], False) for line in wanted]
+    fixed = {**owner._asdict(), "date_added": now}
+    rows = [{**fixed, **NewLine(*key, pieces[key])._asdict()} for key in new]
+    db.execute(insert(_cart), rows)
+    after = {each.identity: line_id for line_id, each in _lines(db, owner).items()}
+    return [(after[line.identity], line.identity not in before) for line in wanted]
+
+
+def _lines(db: Connection, owner: Owner) -> dict[int, NewLine]:
+    columns = (_cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity)
+    rows = db.execute(select(*columns).where(_OWNED).order_by(_cart.c.cart_id.desc()), owner.named())
+    return {int(row[0]): NewLine(*row[1:]) for row in rows}
+
+
 def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> bool:
     """Set a line's quantity; False when the owner has no such line."""
     return (

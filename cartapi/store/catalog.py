@@ -79,6 +79,15 @@ def facts(db: Connection, rows: Collection[CartRow], customer_group: int, langua
     return found
 
 
+def offers(
+    db: Connection, products: Iterable[int], customer_group: int
+) -> tuple[dict[int, list[QuantityDiscount]], dict[int, list[Special]]]:
+    """Discounts and specials of products for a group, all candidates."""
+    found = CatalogFacts()
+    _read_offers(db, found, products, customer_group)
+    return dict(found.discounts), dict(found.specials)
+
+
 def _read_offers(db: Connection, found: CatalogFacts, products: Iterable[int], customer_group: int) -> None:
     discounts: dict[int, list[QuantityDiscount]] = {}
     specials: dict[int, list[Special]] = {}

@@ -64,3 +64,10 @@ def is_safe(db: Connection, customer_id: int) -> bool:
     """Whether the shop vouches for this customer, so that fraud checks leave him alone."""
     found = db.execute(select(_customer.c.safe).where(_customer.c.customer_id == customer_id)).scalar()
     return bool(found)
+
+
+def profile(db: Connection, customer_id: int) -> dict[str, str]:
+    """Name, e-mail and telephone of a customer; {} when he is gone."""
+    columns = (_customer.c.firstname, _customer.c.lastname, _customer.c.email, _customer.c.telephone)
+    row = db.execute(select(*columns).where(_customer.c.customer_id == customer_id)).first()
+    return {} if row is None else {key: str(value or "") for key, value in row._mapping.items()}

@@ -1,0 +1,121 @@
+"""Lines of the second dialect: added by sku, several at once, all or nothing (rest-cart.md §5.2, §7).
+
+Quantities come checked; nothing here is stored before everything was checked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cartapi.engine.cart import Line
+from cartapi.engine.phpnum import truthy
+from cartapi.engine.problems import Problem, Refused
+from cartapi.services import cart, snapshot
+from cartapi.services.cart import Options
+from cartapi.services.work import Work
+from cartapi.store import carts, offered
+from cartapi.store.carts import NewLine
+from cartapi.store.offered import Offered
+
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be added; texts escaped. `position` is "" for the only entry, else its place, for the field of a problem."""
+
+    sku: str
+    quantity: int
+    options: Options
+    recurring_id: int = 0
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A line after adding; `new` when there was none of its kind."""
+
+    line_id: int
+    new: bool
+
+
+def add(work: Work, entries: Sequence[Entry]) -> list[Added]:
+    """Add all entries, or refuse with what is wrong in their order.
+
+    Refuses `sku` (unknown, or not sold here), `required` (one for each option missing), `recurring`, `quantity` (the line would
+    become too long for the column).
+    """
+    found = offered.by_sku(work.db, [entry.sku for entry in entries], work.shop.store_id, work.language_id, work.now)
+    profiles = _profiles(work, entries, found)
+    problems: list[Problem] = []
+    lines: list[NewLine] = []
+    in_cart = dict(snapshot.load_cart(work).pieces_of)
+    for entry in entries:
+        product = found.get(entry.sku)
+        wrong = _problems(entry, product, profiles)
+        problems += wrong
+        if wrong or product is None:
+            continue
+        quantity = entry.quantity if product.product_id in in_cart else max(entry.quantity, product.minimum)
+        in_cart[product.product_id] = in_cart.get(product.product_id, 0) + quantity
+        if in_cart[product.product_id] > LARGEST:
+            problems.append(Problem("quantity", _field(entry, "qty")))
+        chosen = {key: value for key, value in entry.options.items() if truthy(value)}
+        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(chosen), quantity))
+    if problems:
+        raise Refused.of(problems)
+    added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, lines, work.now)]
+    cart.changed(work)
+    return added
+
+
+def find(work: Work, line_id: str) -> Line:
+    """The line of this id. Refuses (`not_found`) what is no line of this cart."""
+    line = next((line for line in snapshot.load_cart(work).lines if str(line.cart_id) == line_id), None)
+    if line is None:
+        raise Refused(Problem("not_found"))
+    return line
+
+
+def set_quantity(work: Work, line_id: str, quantity: int) -> None:
+    """Set a line's quantity. Refuses an unknown line."""
+    cart.set_quantity(work, find(work, line_id).cart_id, quantity)
+
+
+def remove(work: Work, line_id: str) -> None:
+    """Remove a line. Refuses an unknown one."""
+    found = find(work, line_id).cart_id
+    carts.remove(work.db, work.owner, [found])
+    _lines_removed(work)
+
+
+def clear(work: Work) -> None:
+    """Remove all lines; addresses, coupon and e-mail stay."""
+    carts.clear(work.db, work.owner)
+    _lines_removed(work)
+
+
+def _lines_removed(work: Work) -> None:
+    cart.changed(work)
+    work.checkout.forget("reward")
+
+
+def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, int]]) -> list[Problem]:
+    if product is None:
+        return [Problem("sku", _field(entry, "sku"), (entry.sku,))]
+    chosen = {key: value for key, value in entry.options.items() if truthy(value)}
+    found = [
+        Problem(problem.code, _field(entry, problem.field.replace("option.", "options.")), problem.values)
+        for problem in cart.missing_options(product.required, chosen)
+    ]
+    if entry.recurring_id and (product.product_id, entry.recurring_id) not in profiles:
+        found.append(Problem("recurring", _field(entry, "recurring_id")))
+    return found
+
+
+def _profiles(work: Work, entries: Sequence[Entry], found: dict[str, Offered]) -> set[tuple[int, int]]:
+    wanted = {found[entry.sku].product_id for entry in entries if entry.recurring_id and entry.sku in found}
+    return offered.recurring(work.db, wanted, work.group) if wanted else set()
+
+
+def _field(entry: Entry, name: str) -> str:
+    return f"{entry.position}.{name}" if entry.position else name

@@ -1,0 +1,48 @@
+"""Placing the order of a cart of the second dialect (rest-cart.md §5.10, §8.4)."""
+
+from dataclasses import dataclass, field
+
+from cartapi.engine import drafts
+from cartapi.engine.problems import Problem
+from cartapi.services import choices
+from cartapi.services.drafting import addresses
+from cartapi.services.orders import placing
+from cartapi.services.orders.checks import OrderRequest
+from cartapi.services.validation import Findings, validate
+from cartapi.services.work import Work
+from cartapi.store import addresses as address_book
+
+USED_UP = (
+    "customer", "payment_address", "payment_methods", "payment_method", "shipping_address", "shipping_methods",
+    "shipping_method", "comment", drafts.MEMBER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The order's number, or what stood in its way."""
+
+    order_id: int | None
+    problems: Findings = field(default_factory=dict[str, list[Problem]])
+
+
+def place(work: Work, comment: str, affiliate_id: str | None) -> Placement:
+    """Place the order by the rules of `api/order/add`; afterwards the session has a new, empty cart.
+
+    Offers are asked for once more, so that a method which is no longer offered cannot be used.
+    """
+    choices.renew(work, choices.of(work.checkout))
+    problems = validate(work)
+    if problems:
+        return Placement(None, problems)
+    billing, shipping = addresses.current(work, "billing"), addresses.current(work, "shipping")
+    kept = [
+        draft.session_address()
+        for draft in (billing, shipping)
+        if work.customer_id and draft.save_in_address_book and not draft.same_as_billing
+    ]
+    order_id = placing.place(work, OrderRequest(comment=comment, affiliate_id=affiliate_id, fax=billing.fax or ""))
+    for address in kept:
+        address_book.add(work.db, work.customer_id, address)
+    work.checkout.forget(*USED_UP)
+    return Placement(order_id)
