@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
@@ -58,8 +59,11 @@ class Browser:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
         return found[1] if found else ""
 
-    def sign_in(self, username: str = "admin", password: str = PASSWORD, **more: str) -> TestResponse:
-        return self.post("/admin/sign-in", {"username": username, "password": password, **more}, form_on="/admin/sign-in")
+    def sign_in(
+        self, username: str = "admin", password: str = PASSWORD, *, follow_redirects: bool = True, **more: str
+    ) -> TestResponse:
+        form = {"username": username, "password": password, **more}
+        return self.post("/admin/sign-in", form, form_on="/admin/sign-in", follow_redirects=follow_redirects)
 
 
 def add_staff(database: Database, user_id: int, username: str, permission: str, password: str = PASSWORD, status: int = 1) -> None:
@@ -109,9 +113,16 @@ def shop(database: Database) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests, though each has an app of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(shop: Database, clock: Clock) -> Flask:
+def app(shop: Database, clock: Clock, compiled: FileSystemBytecodeCache) -> Flask:
     app = Flask("cartapi", static_folder=None)
+    app.jinja_options = {"bytecode_cache": compiled}
     app.config["TESTING"] = True
     config = Config()
     app.extensions["cartapi"] = Runtime(shop, ShopSource(shop, 0), config, clock)
@@ -129,5 +140,5 @@ def stranger(app: Flask) -> Browser:
 def browser(app: Flask) -> Browser:
     """An administrator at work."""
     person = Browser(app.test_client())
-    person.sign_in()
+    person.sign_in(follow_redirects=False)
     return person

@@ -107,7 +107,7 @@ def _orders(db: Connection, local: datetime) -> None:
     """Orders as rows; what each is made of is the demo shop's business."""
     template = {column.name: column for column in models.order.c}
     for number in range(1, 61):
-        day = local - timedelta(days=number * 11 % 29, hours=number % 9)
+        day = local - timedelta(hours=(61 - number) * 11 + number % 5 * 3)
         values: dict[str, object] = {name: "" for name in template if name not in ("order_id",)}
         numbers = ("invoice_no", "store_id", "customer_id", "customer_group_id", "payment_country_id", "payment_zone_id")
         numbers += ("shipping_country_id", "shipping_zone_id", "affiliate_id", "marketing_id", "language_id", "currency_id")
