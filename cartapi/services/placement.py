@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from cartapi.engine import drafts
 from cartapi.engine.problems import Problem
-from cartapi.services import choices
 from cartapi.services.drafting import addresses
 from cartapi.services.orders import placing
 from cartapi.services.orders.checks import OrderRequest
@@ -27,11 +26,7 @@ class Placement:
 
 
 def place(work: Work, comment: str, affiliate_id: str | None) -> Placement:
-    """Place the order by the rules of `api/order/add`; afterwards the session has a new, empty cart.
-
-    Offers are asked for once more, so that a method which is no longer offered cannot be used.
-    """
-    choices.renew(work, choices.of(work.checkout))
+    """Place the order by the rules of `api/order/add`; afterwards the session has a new, empty cart."""
     problems = validate(work)
     if problems:
         return Placement(None, problems)

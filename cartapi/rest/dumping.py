@@ -1,0 +1,46 @@
+"""Dumping objects with only the attributes that are wanted."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, Entry, RestError
+
+
+@lru_cache(maxsize=1024)
+def dumper(schema: type[Schema], attributes: frozenset[str] | None) -> Schema:
+    """A schema that dumps these attributes, None for all."""
+    return schema() if attributes is None else schema(only=attributes)
+
+
+@lru_cache(maxsize=64)
+def names(schema: type[Schema]) -> frozenset[str]:
+    """All attributes of a schema."""
+    return frozenset(schema().fields)
+
+
+def dump(schema: type[Schema], thing: object, attributes: frozenset[str] | None) -> dict[str, Any]:
+    """The wanted attributes of a thing; an empty set makes an empty object."""
+    if attributes is not None and not attributes:
+        return {}
+    return dict(dumper(schema, attributes).dump(thing))
+
+
+def load(schema: type[Schema], body: object) -> dict[str, Any]:
+    """A body as its schema reads it. Raises 400 with one entry, and a problem for each member that is wrong."""
+    try:
+        return dict(dumper(schema, None).load(body))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise RestError(BAD_REQUEST, *entries_of(error.messages_dict)) from None
+
+
+def entries_of(errors: dict[str, Any], position: str = "") -> Iterable[Entry]:
+    """Errors of a schema; a bad quantity says so, all others are bad data."""
+    for name, messages in errors.items():
+        field = f"{position}.{name}" if position else str(name)
+        if "Invalid quantity" in messages:
+            yield Entry("Invalid quantity", "quantity", field)
+        else:
+            yield Entry(INVALID_DATA, "invalid", field)
