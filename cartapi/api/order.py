@@ -1,13 +1,12 @@
-"""`api/order/*`: add, edit, delete, info, history (orders.md §1)."""
+"""`api/order/*`: add, edit, delete, info, history (orders.md §1); beyond the original list, products, totals, histories."""
 
 from flask import Blueprint
 
 from cartapi.api.answers import Answer, action, success
 from cartapi.engine.phpnum import to_int
-from cartapi.services.orders import history as histories
-from cartapi.services.orders import placing, reading
+from cartapi.services.orders import listing, placing, reading
 from cartapi.services.orders.checks import OrderRequest
-from cartapi.services.orders.history import Entry
+from cartapi.services.orders.history import Entry, change_status
 from cartapi.web import units
 from cartapi.web.fields import text
 from cartapi.web.request import Form, query
@@ -19,8 +18,8 @@ TEXTS = "api/order"
 @action(bp, "/add", TEXTS)
 def add(form: Form) -> Answer:
     """Place the order of this checkout."""
-    order_id = units.write(lambda work: placing.place(work, _request(form)))
-    return {**success(TEXTS), "order_id": order_id}
+    number = units.write(lambda work: placing.place(work, _request(form)))
+    return {**success(TEXTS), "order_id": number}
 
 
 @action(bp, "/edit", TEXTS)
@@ -55,8 +54,36 @@ def history(form: Form) -> Answer:
         override=text(form, "override") not in ("", "0"),
         shown_id=shown,
     )
-    units.write(lambda work: histories.change_status(work, _order_id(), entry))
+    units.write(lambda work: change_status(work, _order_id(), entry))
     return success(TEXTS)
+
+
+@action(bp, "/list", TEXTS)
+def list_orders(form: Form) -> Answer:
+    """Orders by status, day and customer; each filter in the form or in the query."""
+    fields = {name: text(form, name) if name in form else text(query(), name) for name in listing.FIELDS}
+    found = units.read(lambda work: listing.find(work, fields))
+    counted = {"total": str(found.total), "page": found.page, "limit": found.limit}
+    return {"orders": found.orders, **counted, **success(TEXTS)}
+
+
+@action(bp, "/products", TEXTS)
+def products(form: Form) -> Answer:
+    """The lines of a stored order with their options, and the gift vouchers that it bought."""
+    goods = units.read(lambda work: reading.goods(work, _order_id()))
+    return {"products": goods.products, "vouchers": goods.vouchers, **success(TEXTS)}
+
+
+@action(bp, "/totals", TEXTS)
+def totals(form: Form) -> Answer:
+    """The totals of a stored order."""
+    return {"totals": units.read(lambda work: reading.totals(work, _order_id())), **success(TEXTS)}
+
+
+@action(bp, "/histories", TEXTS)
+def histories(form: Form) -> Answer:
+    """The statuses that a stored order had, oldest first."""
+    return {"histories": units.read(lambda work: reading.histories(work, _order_id())), **success(TEXTS)}
 
 
 def _order_id() -> int:
