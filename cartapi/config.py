@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from cartapi import opencart
+
 PREFIX = "CARTAPI_"
 
 
@@ -21,6 +23,9 @@ class Config:
 
     database_url: str = "sqlite:///var/demo.db"
     table_prefix: str = "oc_"
+    opencart_config: str = ""
+    shop_url: str = ""
+    session_store: str = ""
     bind: str = "127.0.0.1:8080"
     workers: int = 0
     threads: int = 4
@@ -38,11 +43,21 @@ class Config:
     rest_cookies: tuple[str, ...] = ("OCSESSID",)
     rest_guest_rate: int = 240
     cors_origins: tuple[str, ...] = ()
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
+    log_format: str = "text"
+    log_level: str = "info"
+    log_calls: str = "failed"
+    otel: bool = False
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     """Keys of parts that bring their own, by name."""
 
 
 _SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_WORDS = {
+    "log_format": ("text", "json"),
+    "log_level": ("debug", "info", "warning", "error"),
+    "log_calls": ("none", "failed", "all"),
+}
 _TYPES = {each.name: each.type for each in fields(Config)}
 
 
@@ -61,14 +76,26 @@ def load(overrides: Mapping[str, object] | None = None, environ: Mapping[str, st
             values.update(_file(folder() / f"{name}.toml"))
     if environ.get("CARTAPI_CONFIG"):
         values.update(_file(Path(environ["CARTAPI_CONFIG"])))
-    for name in _TYPES:
-        if PREFIX + name.upper() in environ:
-            values[name] = environ[PREFIX + name.upper()]
-    values.update({name: value for name, value in (overrides or {}).items() if value is not None})
+    variables = {name: environ[PREFIX + name.upper()] for name in _TYPES if PREFIX + name.upper() in environ}
+    said = {name: value for name, value in (overrides or {}).items() if value is not None}
+    values |= _of_shop(variables.get("opencart_config", values.get("opencart_config"))) | variables
+    values |= _of_shop(said.get("opencart_config")) | said
     unknown = sorted(set(values) - set(_TYPES))
     if unknown:
         raise ConfigError(f"unknown setting: {', '.join(unknown)}")
     return Config(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _of_shop(path: object) -> dict[str, object]:
+    """What a shop's config.php says. It wins over what was said in a wider place: a file of it over settings files, an option of it
+    over variables; what is said beside it wins over it."""
+    if not path:
+        return {}
+    try:
+        shop = opencart.read(Path(str(path)))
+    except opencart.ConfigPhpError as error:
+        raise ConfigError(str(error)) from error
+    return {"database_url": shop.database_url, "table_prefix": shop.prefix, "shop_url": shop.url}
 
 
 def _file(path: Path) -> dict[str, object]:
@@ -93,10 +120,17 @@ def _typed(name: str, value: object) -> Any:
         if kind == "float":
             return float(str(value))
         if "Mapping" in kind or isinstance(value, str):
-            return value
+            return _known(name, value)
         raise TypeError(kind)
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{name}: {value!r} is no {kind}") from error
+
+
+def _known(name: str, value: Any) -> Any:
+    words = _WORDS.get(name)
+    if words is not None and value not in words:
+        raise ConfigError(f"{name}: {value!r} is none of {', '.join(words)}")
+    return value
 
 
 def _switch(value: object) -> bool:

@@ -19,6 +19,7 @@ from cartapi.store.unusable import DatabaseUnusable
 @click.command()
 @click.option("--database-url", help="Where the shop's tables are.  [env: CARTAPI_DATABASE_URL]")
 @click.option("--table-prefix", help="What they begin with, usually oc_.  [env: CARTAPI_TABLE_PREFIX]")
+@click.option("--opencart", "opencart_config", metavar="PATH", help="A shop's config.php.  [env: CARTAPI_OPENCART_CONFIG]")
 @click.option("--bind", help="HOST:PORT to listen on; port 0 takes a free one.  [env: CARTAPI_BIND]")
 @click.option("--workers", type=click.IntRange(0, 512), help="Processes; 0 is one a core, two at least.  [env: CARTAPI_WORKERS]")
 @click.option("--threads", type=click.IntRange(1, 512), help="Calls a process works on at once.  [env: CARTAPI_THREADS]")
@@ -60,14 +61,19 @@ def _made_ready(config: Config, address: Address, demo: bool) -> str:
 
 
 def _checked(config: Config) -> str:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from cartapi.store import migrations
     from cartapi.store.database import Database
+    from cartapi.store.failures import explain
 
     database = Database(config.database_url, config.table_prefix, pool_size=1)
     try:
         database.check()
         migrations.upgrade(database)
         return f"{'Database':<10}{database.url.render_as_string(hide_password=True)}"
+    except SQLAlchemyError as error:
+        raise DatabaseUnusable(f"{database.url.render_as_string(hide_password=True)}: {explain(error)}") from None
     finally:
         database.close()
 

@@ -66,11 +66,15 @@ class Shop:
 
 
 class ShopSource:
-    """Reads the constant tables and keeps them for `seconds`; 0 reads them for every request."""
+    """Reads the constant tables and keeps them for `seconds`; 0 reads them for every request.
 
-    def __init__(self, database: Database, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    `url` is the address of the main store where its settings have none, as in a stock shop, whose config.php has it.
+    """
+
+    def __init__(self, database: Database, seconds: float, clock: Callable[[], float] = time.monotonic, url: str = "") -> None:
         self.database = database
         self.seconds = seconds
+        self.url = url
         self._clock = clock
         self._lock = threading.Lock()
         self._tables: ShopTables | None = None
@@ -85,7 +89,7 @@ class ShopSource:
         with self._lock:
             if self._tables is None or self._clock() - self._read_at >= self.seconds:
                 with self.database.reading() as db:
-                    self._tables = shop_tables.load(db)
+                    self._tables = shop_tables.load(db, self.url)
                 self._shops = {}
                 self._read_at = self._clock()
             return self._tables

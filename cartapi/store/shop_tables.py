@@ -14,11 +14,11 @@ from cartapi.engine.tax import TaxRate, TaxRule, TaxRules
 from cartapi.store import models
 
 
-def load(db: Connection) -> ShopTables:
-    """All of it, as it is now."""
+def load(db: Connection, url: str = "") -> ShopTables:
+    """All of it, as it is now. `url` is the main store's where its settings have no `config_url`."""
     languages = _languages(db)
     return ShopTables(
-        settings=_settings(db),
+        settings=_settings(db, url),
         stores=_stores(db),
         languages=tuple(language for language, enabled in languages if enabled),
         names={language.language_id: language.code for language, _ in languages},
@@ -33,12 +33,14 @@ def load(db: Connection) -> ShopTables:
     )
 
 
-def _settings(db: Connection) -> dict[int, dict[str, object]]:
+def _settings(db: Connection, url: str) -> dict[int, dict[str, object]]:
     table = models.setting
     rows = db.execute(select(table.c.store_id, table.c.key, table.c.value, table.c.serialized).order_by(table.c.setting_id))
     found: dict[int, dict[str, object]] = {0: {}}
     for store_id, key, value, serialized in rows:
         found.setdefault(store_id, {})[key] = loads(value) if serialized else value
+    if url and not found[0].get("config_url"):
+        found[0]["config_url"] = url
     return found
 
 
