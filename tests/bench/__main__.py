@@ -35,6 +35,8 @@ def main() -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(_report(figures, plan), indent=1) + "\n", encoding="utf-8")
     print(f"written to {file}")
+    if any(figure.failure for figure in figures):
+        raise SystemExit("some calls were not answered as they should be; see the file")
 
 
 def _options() -> argparse.Namespace:
@@ -72,7 +74,8 @@ def _six(figures: list[Figure]) -> float | None:
 def _row(figure: Figure, six: float | None) -> str:
     digits = 2 if figure.unit == "s" else 0
     numbers = "".join(f"{number:>8.1f}" if number is not None else " " * 8 for number in (figure.p50, figure.p99, figure.cpu))
-    return f"{figure.shop:<16}{figure.work:<26}{figure.value:>10,.{digits}f} {figure.unit:<9}{numbers}   {_reach(figure, six)}"
+    remark = figure.failure.split("\r\n")[0] or _reach(figure, six)
+    return f"{figure.shop:<16}{figure.work:<26}{figure.value:>10,.{digits}f} {figure.unit:<9}{numbers}   {remark}"
 
 
 def _reach(figure: Figure, six: float | None) -> str:

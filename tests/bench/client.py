@@ -42,11 +42,8 @@ class Shop:
             raise LoadError(f"{found} lines in a cart of {lines}")
         return token
 
-    def reader(self, lines: int) -> Script:
+    def reader(self, token: str) -> Script:
         """Reads one cart over and over."""
-        connection = Connection(self.base_url)
-        token = self.cart(connection, lines)
-        connection.socket.close()
         return repeat(self.request("cart/products", token))
 
     def buyer(self, done: Callable[[], None] = lambda: None) -> Script:

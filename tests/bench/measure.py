@@ -3,13 +3,13 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cartapi.store.database import Database
 from tests.bench import servers, shop
 from tests.bench.client import CALLS_OF_AN_ORDER, Shop
-from tests.bench.load import Result, Script, repeat, request_bytes, run
+from tests.bench.load import Connection, LoadError, Result, Script, repeat, request_bytes, run
 from tests.databases import server_problem, server_url, shop_database
 
 READERS, BUYERS = 8, 4
@@ -32,6 +32,8 @@ class Figure:
     p50: float | None = None
     p99: float | None = None
     cpu: float | None = None
+    failure: str = ""
+    """Why there is no figure."""
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -70,24 +72,37 @@ def on_shop(name: str, plan: Plan) -> Iterator[Figure]:
             place = Shop(server.base_url, USER, KEY, shop.forms(max(plan.carts)))
             if size == "large":
                 shop.enlarge(database, place)
-            yield from on_server(name, server, place, plan)
+            yield from on_server(name, server, place, plan, database)
 
 
-def on_server(name: str, server: servers.Server, place: Shop, plan: Plan) -> Iterator[Figure]:
-    """Carts of each size, then orders."""
+def on_server(name: str, server: servers.Server, place: Shop, plan: Plan, database: Database | None = None) -> Iterator[Figure]:
+    """Carts of each size, then orders. `database`, if we have it, makes the carts quicker to fill."""
     for lines in plan.carts:
         work = f"{lines} line{'s' if lines > 1 else ''}"
-        yield _load(name, work, server, plan, lambda lines=lines: [place.reader(lines) for _ in range(READERS)])
+        yield _load(name, work, server, plan, lambda lines=lines: _readers(place, lines, database))
     calls = _load(name, "orders", server, plan, lambda: [place.buyer() for _ in range(BUYERS)])
-    yield Figure(name, "orders", calls.value / CALLS_OF_AN_ORDER, "orders/s", calls.p50, calls.p99, calls.cpu)
+    yield calls if calls.failure else replace(calls, value=calls.value / CALLS_OF_AN_ORDER, unit="orders/s")
     if server.workers():
         yield Figure(name, "memory per worker", server.memory(), "MB")
 
 
+def _readers(place: Shop, lines: int, database: Database | None) -> Sequence[Script]:
+    """Each with a session of his own, all with the same lines."""
+    wire = Connection(place.base_url)
+    first = place.cart(wire, lines)
+    others = [place.cart(wire, 0 if database else lines) for _ in range(READERS - 1)]
+    if database:
+        shop.copy_lines(database, first, others)
+    return [place.reader(token) for token in (first, *others)]
+
+
 def _load(name: str, work: str, server: servers.Server, plan: Plan, clients: Callable[[], Sequence[Script]]) -> Figure:
     """Several rounds, each with new connections: it is chance how connections fall to the workers."""
-    scripts, used = clients(), server.cpu_seconds()
-    rounds = [run(server.base_url, scripts, plan.seconds / plan.rounds) for _ in range(plan.rounds)]
+    try:
+        scripts, used = clients(), server.cpu_seconds()
+        rounds = [run(server.base_url, scripts, plan.seconds / plan.rounds) for _ in range(plan.rounds)]
+    except LoadError as error:
+        return Figure(name, work, 0, "FAILED", failure=str(error))
     used = server.cpu_seconds() - used
     latencies = sorted(latency for each in rounds for latency in each.latencies)
     total = Result(sum(each.seconds for each in rounds), latencies, sum(each.calls for each in rounds))

@@ -51,10 +51,13 @@ def running(command: Sequence[str], path: str) -> Iterator[Server]:
             line = process.stdout.readline() if process.stdout else ""
             found = re.match(r"Base URL\s+(\S+)", line)
             if not found:
-                log.seek(0)
-                raise RuntimeError(f"the server did not start: {log.read()}")
+                raise RuntimeError(f"the server did not start: {' '.join(command)}")
             _first_answer(found[1] + path, process)
             yield Server(found[1], process.pid, time.perf_counter() - begin)
+        except BaseException:
+            log.seek(0)
+            print(log.read()[-8000:], file=sys.stderr)
+            raise
         finally:
             process.terminate()
             process.communicate(timeout=60)

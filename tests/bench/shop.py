@@ -58,6 +58,16 @@ def enlarge(database: Database, shop: Shop) -> None:
         _more_sessions(db, tokens)
 
 
+def copy_lines(database: Database, source: str, tokens: Sequence[str]) -> None:
+    """Put the lines of one session's cart into the carts of others."""
+    with database.writing() as db:
+        lines = db.execute(text("SELECT * FROM oc_cart WHERE session_id = :token"), {"token": source}).mappings().all()
+        copies = [{**line, "session_id": token} for token in tokens for line in lines]
+        for copy in copies:
+            del copy["cart_id"]
+        _insert(db, "oc_cart", copies)
+
+
 def _form(number: int) -> dict[str, str]:
     form = {"product_id": str(FIRST + number), "quantity": str(1 + number % 3)}
     if _has_option(number):
