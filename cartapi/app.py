@@ -2,21 +2,23 @@
 
 import logging
 from collections import defaultdict
-from datetime import datetime
-from importlib import import_module
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from cartapi import admin, openapi
 from cartapi.api import cart, coupon, currency, customer, login, order, payment, reward, shipping, voucher
-from cartapi.api.answers import NO_CACHE, php_json
+from cartapi.api.answers import php_json
 from cartapi.api.front import FrontController
 from cartapi.config import Config, load
+from cartapi.extensions import registry
+from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
 from cartapi.store.database import Database
 from cartapi.web.cookies import set_preferences
+from cartapi.web.credentials import is_rest
 from cartapi.web.phpform import TooLarge
 from cartapi.web.runtime import Runtime
 from cartapi.web.sessions import ApiSessions
@@ -39,13 +41,17 @@ def create_app(
     app.config["MAX_FORM_PARTS"] = config.max_fields
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.secret_key = config.secret_key or None
-    runtime = Runtime(database, ShopSource(database, config.cache_seconds), config)
+    registry.check()
+    runtime = Runtime(database, ShopSource(database, config.cache_seconds, url=config.shop_url), config)
     if clock is not None:
         runtime.clock = clock
     app.extensions["cartapi"] = runtime
     app.session_interface = ApiSessions(app, runtime)
+    admin.init(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
+    rest.init(app)
+    openapi.init(app)
     app.after_request(set_preferences)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TooLarge, _too_large)
@@ -65,13 +71,19 @@ def _routes(app: Flask) -> dict[str, frozenset[str]]:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if is_rest(request.path):
+        return rest.failed(error)
     return php_json({"error": error.name if error.code != 404 else "The page you requested cannot be found!"}, error.code or 500)
 
 
 def _too_large(error: TooLarge) -> Response:
+    if is_rest(request.path):
+        return rest.failed(error)
     return php_json({"error": str(error)}, 413)
 
 
 def _bug(error: Exception) -> Response:
+    if is_rest(request.path):  # of what comes before its blueprint: opening the session
+        return rest.failed(error)
     log.exception("unexpected error on %s", request.environ.get("cartapi.route") or request.path)
     return php_json({"error": "Warning: The server could not complete the call!"}, 500)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from cartapi.engine.cart import Line, LineOption
+from cartapi.engine.cart import Line
+from cartapi.engine.phpjson import Exact
 from cartapi.engine.phpnum import to_float
 from cartapi.engine.problems import Problem
 from cartapi.engine.snapshot import Snapshot
@@ -18,7 +19,7 @@ def render(view: CartView, sentence: Sentence) -> dict[str, object]:
     if view.out_of_stock:
         errors["stock"] = sentence(Problem("stock"))
         answer["error"] = errors
-    answer["products"] = [_line(line, view) for line in view.cart.lines]
+    answer["products"] = _products(view)
     if view.below_minimum:
         errors["minimum"] = [sentence(problem) for problem in view.below_minimum]
         answer["error"] = errors
@@ -28,33 +29,39 @@ def render(view: CartView, sentence: Sentence) -> dict[str, object]:
     return answer
 
 
-def _line(line: Line, view: CartView) -> dict[str, object]:
+def _products(view: CartView) -> object:
     snapshot = view.snapshot
-    settings, money = snapshot.settings, snapshot.money
-    unit = snapshot.tax_included(line.price, line.tax_class_id)
+    settings = snapshot.settings
     hidden = settings.truthy("config_stock_checkout") and not settings.truthy("config_stock_warning")
+    products = [_line(line, snapshot, hidden=hidden) for line in view.cart.lines]
+    plain = all(isinstance(option.value, str) for line in view.cart.lines for option in line.options)
+    return Exact(products) if plain else products
+
+
+def _line(line: Line, snapshot: Snapshot, *, hidden: bool) -> dict[str, object]:
+    unit = snapshot.tax_included(line.price, line.tax_class_id)
+    write = snapshot.money.format
     return {
         "cart_id": str(line.cart_id),
         "product_id": str(line.product_id),
         "name": line.name,
         "model": line.model,
-        "option": [_option(option) for option in line.options],
+        "option": [
+            {
+                "product_option_id": option.product_option_id,
+                "product_option_value_id": option.product_option_value_id,
+                "name": option.name,
+                "value": option.value,
+                "type": option.type,
+            }
+            for option in line.options
+        ],
         "quantity": str(line.quantity),
         "stock": line.in_stock or hidden,
         "shipping": str(line.shipping),
-        "price": money.format(unit),
-        "total": money.format(unit * line.quantity),
+        "price": write(unit),
+        "total": write(unit * line.quantity),
         "reward": line.reward,
-    }
-
-
-def _option(option: LineOption) -> dict[str, object]:
-    return {
-        "product_option_id": option.product_option_id,
-        "product_option_value_id": option.product_option_value_id,
-        "name": option.name,
-        "value": option.value,
-        "type": option.type,
     }
 
 

@@ -51,4 +51,4 @@ def session_address(
 
 def _id(posted: str, found: int) -> str:
     """The posted text when it is a number already (`222abc` counts as one), else the id it was resolved to."""
-    return posted if not found or posted[:1].isdigit() and posted.startswith(str(found)) else str(found)
+    return posted if not found or (posted[:1].isdigit() and posted.startswith(str(found))) else str(found)

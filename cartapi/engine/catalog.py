@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -20,25 +19,25 @@ class CartRow(NamedTuple):
     quantity: int
     status: int | None
     date_available: date | None
-    in_store: object
+    in_store: bool
     name: str | None
     model: str
     sku: str
     image: str | None
     stock: int
-    price: Decimal
+    price: float
     points: int
     shipping: int
     subtract: int
     minimum: int
     tax_class_id: int
-    weight: Decimal
+    weight: float
     weight_class_id: int
-    length: Decimal
-    width: Decimal
-    height: Decimal
+    length: float
+    width: float
+    height: float
     length_class_id: int
-    has_download: object
+    has_download: bool
     date_added: datetime
 
 
@@ -47,7 +46,7 @@ class QuantityDiscount(NamedTuple):
 
     quantity: int
     priority: int
-    price: Decimal
+    price: float
     date_start: date | None
     date_end: date | None
 
@@ -56,7 +55,7 @@ class Special(NamedTuple):
     """A row of `oc_product_special`."""
 
     priority: int
-    price: Decimal
+    price: float
     date_start: date | None
     date_end: date | None
 
@@ -80,11 +79,11 @@ class ProductOptionValue(NamedTuple):
     name: str
     quantity: int
     subtract: int
-    price: Decimal
+    price: float
     price_prefix: str
     points: int
     points_prefix: str
-    weight: Decimal
+    weight: float
     weight_prefix: str
 
 

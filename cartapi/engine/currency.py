@@ -30,13 +30,15 @@ class NumberStyle:
     right_space: bool = False
 
 
+REMEMBERED = 10_000
+"""Amounts whose text is kept: the same prices come again and again."""
 NO_CURRENCY = Currency(0, "", "", "", 0, 1.0, "1", enabled=False)
 
 
 class Money:
     """Amounts in the default currency shown in one currency."""
 
-    __slots__ = ("currency", "left", "rate", "right", "style")
+    __slots__ = ("_written", "currency", "left", "rate", "right", "style")
 
     def __init__(self, currency: Currency, style: NumberStyle, rate: float | None = None) -> None:
         """`rate` replaces the currency's own (an order keeps the rate of its day); 0 or None means the currency's."""
@@ -46,9 +48,18 @@ class Money:
         left, right = currency.symbol_left, currency.symbol_right
         self.left = "" if left in ("", "0") else left + (" " if style.left_space else "")
         self.right = "" if right in ("", "0") else (" " if style.right_space else "") + right
+        self._written: dict[float, str] = {}
 
     def format(self, amount: float) -> str:
         """`amount` (default currency) as text in this currency: `$-30.10`, the sign after the left symbol (§4.2)."""
+        known = self._written.get(amount)
+        if known is None:
+            if len(self._written) >= REMEMBERED:
+                self._written.clear()
+            known = self._written[amount] = self._write(amount)
+        return known
+
+    def _write(self, amount: float) -> str:
         value = php_round(amount * self.rate, self.currency.places)
         return f"{self.left}{number_format(value, self.currency.places, self.style.point, self.style.thousands)}{self.right}"
 

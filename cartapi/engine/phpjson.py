@@ -24,6 +24,18 @@ _ESCAPE = "cartapi.phpjson"
 _encode = msgspec.json.Encoder().encode
 
 
+class Exact:
+    """A value whose types already encode to PHP's bytes: text, int, bool, None, filled dicts with names for keys, lists.
+
+    `dumps` takes it as it is, unwalked: large answers are built so.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
 def dumps(value: object) -> str:
     """Compact JSON, ASCII only, in the order of insertion. A Decimal is a string; lone surrogates become U+FFFD.
 
@@ -71,6 +83,8 @@ def _plain(value: object) -> object:
         return value
     if kind is dict:
         return _plain_map(cast("dict[Any, Any]", value))
+    if kind is Exact:
+        return cast(Exact, value).value
     if isinstance(value, float):
         return msgspec.Raw(shortest(value).encode())
     if _is_map(value):
@@ -119,6 +133,8 @@ def _bytes(value: object) -> bytes:
 
 def _repaired(value: object) -> object:
     """The same value without lone surrogates and with keys that are texts or integers."""
+    if isinstance(value, Exact):
+        return _repaired(value.value)
     if isinstance(value, str):
         return _LONE_SURROGATES.sub("\ufffd", value)
     if _is_map(value):

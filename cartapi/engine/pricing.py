@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from cartapi.engine.cart import Cart, Line, LineOption
 from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, ProductOptionValue, QuantityDiscount, Special, runs
@@ -14,15 +14,46 @@ CHOICES = ("select", "radio")
 TEXTS = ("text", "textarea", "file", "date", "datetime", "time")
 
 
-@lru_cache(maxsize=4096)
-def chosen(option: str) -> tuple[tuple[object, object], ...]:
-    """Pairs of option key and value of an `oc_cart.option` text, in stored order; () when it holds neither list nor map."""
+class Chosen(NamedTuple):
+    """One member of an `oc_cart.option` text: its key as stored and as an id, its value, and what it names as ids."""
+
+    key: object
+    option_id: int
+    value: object
+    members: tuple[tuple[object, int], ...]
+
+
+class Choices(NamedTuple):
+    """An `oc_cart.option` text, decoded; `option_ids` and `value_ids` are what the store must look up for it."""
+
+    entries: tuple[Chosen, ...]
+    option_ids: frozenset[int]
+    value_ids: frozenset[int]
+
+
+NO_CHOICES = Choices((), frozenset(), frozenset())
+
+
+@lru_cache(maxsize=16_384)
+def choices(option: str) -> Choices:
+    """What a stored option text holds, in its order; nothing when it is neither list nor map (pricing.md §2, DEFECT)."""
     decoded = loads(option)
     if isinstance(decoded, dict):
-        return tuple(cast("dict[object, object]", decoded).items())
-    if isinstance(decoded, list):
-        return tuple(enumerate(cast("list[object]", decoded)))
-    return ()
+        pairs = list(cast("dict[object, object]", decoded).items())
+    elif isinstance(decoded, list):
+        pairs = list[tuple[object, object]](enumerate(cast("list[object]", decoded)))
+    else:
+        return NO_CHOICES
+    entries = tuple(Chosen(key, to_int(key), value, _members(value)) for key, value in pairs)
+    values = {number for entry in entries for _, number in entry.members}
+    if any(isinstance(entry.value, (list, dict)) for entry in entries):
+        values.add(1)  # an array int-casts to 1, and a select takes that as its value id
+    return Choices(entries, frozenset(entry.option_id for entry in entries), frozenset(values))
+
+
+def _members(value: object) -> tuple[tuple[object, int], ...]:
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple((member, to_int(member)) for member in listed)
 
 
 def option_ids(rows: Iterable[CartRow]) -> tuple[set[int], set[int]]:
@@ -30,12 +61,9 @@ def option_ids(rows: Iterable[CartRow]) -> tuple[set[int], set[int]]:
     options: set[int] = set()
     values: set[int] = set()
     for row in rows:
-        for key, value in chosen(row.option):
-            options.add(to_int(key))
-            members = cast("list[object]", value) if isinstance(value, list) else [value]
-            values.update(to_int(member) for member in members)
-            if isinstance(value, (list, dict)):
-                values.add(1)  # an array int-casts to 1, and a select takes that as its value id
+        found = choices(row.option)
+        options |= found.option_ids
+        values |= found.value_ids
     return options, values
 
 
@@ -48,7 +76,7 @@ def is_gone(row: CartRow, now: datetime) -> bool:
 
 def is_shown(row: CartRow) -> bool:
     """Whether a row that stays is a line here: in this store, with a text in this language (sessions.md §10, DEFECT)."""
-    return row.in_store is not None and row.name is not None
+    return row.in_store and row.name is not None
 
 
 def build_cart(rows: Sequence[CartRow], facts: CatalogFacts, now: datetime) -> Cart:
@@ -66,10 +94,10 @@ def base_price(
     """The product's price for this many pieces: a running special replaces a discount even when it is dearer."""
     running = [special for special in specials if runs(special.date_start, special.date_end, now)]
     if running:
-        return float(min(running, key=lambda s: (s.priority, s.price)).price)
+        return min(running, key=lambda s: (s.priority, s.price)).price
     reached = [d for d in discounts if d.quantity <= pieces and runs(d.date_start, d.date_end, now)]
     if reached:
-        return float(min(reached, key=lambda d: (-d.quantity, d.priority, d.price)).price)
+        return min(reached, key=lambda d: (-d.quantity, d.priority, d.price)).price
     return price
 
 
@@ -87,15 +115,15 @@ class _Choice:
         self.in_stock = True
 
     def take(self, key: object, posted: object, option: ProductOption, value: ProductOptionValue) -> None:
-        self.price += _signed(value.price_prefix, float(value.price))  # order matters
+        self.price += _signed(value.price_prefix, value.price)  # order matters
         self.points += int(_signed(value.points_prefix, value.points))
-        self.weight += _signed(value.weight_prefix, float(value.weight))
+        self.weight += _signed(value.weight_prefix, value.weight)
         if value.subtract and (not value.quantity or value.quantity < self.quantity):
             self.in_stock = False
         self.options.append(
             LineOption(
                 key, posted, option.option_id, value.option_value_id, option.name, value.name, option.type,
-                float(value.price), value.price_prefix, value.subtract, value.quantity,
+                value.price, value.price_prefix, value.subtract, value.quantity,
             )
         )  # fmt: skip
 
@@ -106,22 +134,28 @@ def _signed(prefix: str, amount: float) -> float:
     return -amount if prefix == "-" else 0
 
 
+def _as_one(array: object) -> tuple[tuple[object, int], ...]:
+    """An array where one value belongs: it int-casts to 1 (or 0 when empty)."""
+    return ((array, to_int(array)),)
+
+
 def _choice(row: CartRow, facts: CatalogFacts) -> _Choice:
     choice = _Choice(row.quantity)
-    for key, value in chosen(row.option):
-        option = facts.options.get((row.product_id, to_int(key)))
+    for key, option_id, value, members in choices(row.option).entries:
+        option = facts.options.get((row.product_id, option_id))
         if option is None:
             continue
-        if option.type in CHOICES:
-            posted = [value]
-        elif option.type == "checkbox" and isinstance(value, list):
-            posted = cast("list[object]", value)
+        kind = option.type
+        if kind in CHOICES:
+            posted = members if not isinstance(value, (list, dict)) else _as_one(cast(object, value))
+        elif kind == "checkbox" and isinstance(value, list):
+            posted = members
         else:
-            if option.type in TEXTS:
-                choice.options.append(LineOption(key, "", option.option_id, "", option.name, value, option.type))
+            if kind in TEXTS:
+                choice.options.append(LineOption(key, "", option.option_id, "", option.name, value, kind))
             continue
-        for member in posted:
-            found = facts.values.get((option.product_option_id, to_int(member)))
+        for member, value_id in posted:
+            found = facts.values.get((option_id, value_id))
             if found is not None:
                 choice.take(key, member, option, found)
     return choice
@@ -130,18 +164,18 @@ def _choice(row: CartRow, facts: CatalogFacts) -> _Choice:
 def _line(row: CartRow, facts: CatalogFacts, pieces: int, now: datetime) -> Line:
     choice = _choice(row, facts)
     quantity = row.quantity
-    list_price = float(row.price)
+    list_price = row.price
     base = base_price(list_price, facts.discounts.get(row.product_id, ()), facts.specials.get(row.product_id, ()), pieces, now)
     price = base + choice.price  # order matters
     return Line(
         cart_id=row.cart_id, product_id=row.product_id, name=row.name or "", model=row.model, sku=row.sku, image=row.image,
         quantity=quantity, minimum=row.minimum, shipping=row.shipping, subtract=row.subtract,
         tax_class_id=row.tax_class_id, weight_class_id=row.weight_class_id, length_class_id=row.length_class_id,
-        dimensions=(float(row.length), float(row.width), float(row.height)), options=choice.options,
+        dimensions=(row.length, row.width, row.height), options=choice.options,
         in_stock=choice.in_stock and truthy(row.stock) and row.stock >= quantity, stock=row.stock,
         list_price=list_price, price=price, total=price * quantity,
         reward=facts.rewards.get(row.product_id, 0) * quantity,
         points=(row.points + choice.points) * quantity if row.points else 0,
-        weight=(float(row.weight) + choice.weight) * quantity,
-        has_download=bool(row.has_download), recurring=facts.recurring.get((row.product_id, row.recurring_id)),
+        weight=(row.weight + choice.weight) * quantity,
+        has_download=row.has_download, recurring=facts.recurring.get((row.product_id, row.recurring_id)),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
+from cartapi.store.packed import NOTHING, Packed, Part, day, given, moment
 
 
 class Owner(NamedTuple):
@@ -28,41 +29,58 @@ _OWNED = and_(
     _cart.c.customer_id == bindparam("owner_customer"),
     _cart.c.session_id == bindparam("owner_session"),
 )
-_ROWS = (
-    select(
-        _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
-        _product.c.status, _product.c.date_available, models.product_to_store.c.store_id,
-        models.product_description.c.name, _product.c.model, _product.c.sku, _product.c.image,
-        _product.c.quantity, _product.c.price, _product.c.points, _product.c.shipping, _product.c.subtract,
-        _product.c.minimum, _product.c.tax_class_id, _product.c.weight, _product.c.weight_class_id,
-        _product.c.length, _product.c.width, _product.c.height, _product.c.length_class_id,
-        exists().where(models.product_to_download.c.product_id == _cart.c.product_id), _cart.c.date_added,
-    )
-    .select_from(_cart)
-    .outerjoin(_product, _product.c.product_id == _cart.c.product_id)
-    .outerjoin(
-        models.product_description,
-        and_(
-            models.product_description.c.product_id == _product.c.product_id,
-            models.product_description.c.language_id == bindparam("language_id"),
+_text, _in_store = models.product_description, models.product_to_store
+_ROWS = Packed(
+    Part(
+        (
+            _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
+            _product.c.status, _product.c.date_available, _in_store.c.store_id, _text.c.name, _product.c.model,
+            _product.c.sku, _product.c.image, _product.c.quantity, _product.c.price, _product.c.points,
+            _product.c.shipping, _product.c.subtract, _product.c.minimum, _product.c.tax_class_id, _product.c.weight,
+            _product.c.weight_class_id, _product.c.length, _product.c.width, _product.c.height,
+            _product.c.length_class_id, exists().where(models.product_to_download.c.product_id == _cart.c.product_id),
+            _cart.c.date_added,
         ),
+        lambda chosen: chosen.select_from(_cart)
+        .outerjoin(_product, _product.c.product_id == _cart.c.product_id)
+        .outerjoin(_text, and_(_text.c.product_id == _product.c.product_id, _text.c.language_id == bindparam("language_id")))
+        .outerjoin(
+            _in_store,
+            and_(_in_store.c.product_id == _product.c.product_id, _in_store.c.store_id == bindparam("store_id")),
+        )
+        .where(_OWNED)
+        .order_by(_cart.c.product_id, _cart.c.recurring_id, _cart.c.cart_id),
     )
-    .outerjoin(
-        models.product_to_store,
-        and_(
-            models.product_to_store.c.product_id == _product.c.product_id,
-            models.product_to_store.c.store_id == bindparam("store_id"),
-        ),
-    )
-    .where(_OWNED)
-    .order_by(_cart.c.product_id, _cart.c.recurring_id, _cart.c.cart_id)
 )  # fmt: skip
 
 
 def rows(db: Connection, owner: Owner, store_id: int, language_id: int) -> list[CartRow]:
     """The owner's lines by product, recurring profile and line id (pricing.md §1.3), each with its product."""
-    found = db.execute(_ROWS, {**owner.named(), "store_id": store_id, "language_id": language_id})
-    return [CartRow(*row) for row in found]
+    found = _ROWS.rows(db, {**owner.named(), "store_id": store_id, "language_id": language_id})
+    return [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in found]
+
+
+def _row(texts: list[str]) -> CartRow:
+    (
+        cart_id, product_id, recurring_id, option, quantity, status, available, store_id, name, model, sku, image, stock,
+        price, points, shipping, subtract, minimum, tax_class_id, weight, weight_class_id, length, width, height,
+        length_class_id, has_download, date_added,
+    ) = texts  # fmt: skip
+    return CartRow(
+        int(cart_id), int(product_id), int(recurring_id), option, int(quantity), int(status), day(available),
+        store_id != NOTHING, given(name), model, sku, given(image), int(stock), float(price), int(points), int(shipping),
+        int(subtract), int(minimum), int(tax_class_id), float(weight), int(weight_class_id), float(length), float(width),
+        float(height), int(length_class_id), has_download == "1", moment(date_added),
+    )  # fmt: skip
+
+
+def _without_product(texts: list[str]) -> CartRow:
+    """A row whose product is gone."""
+    cart_id, product_id, recurring_id, option, quantity = texts[:5]
+    return CartRow(
+        int(cart_id), int(product_id), int(recurring_id), option, int(quantity), None, None, False, None, "", "", None,
+        0, 0.0, 0, 0, 0, 0, 0, 0.0, 0, 0.0, 0.0, 0.0, 0, False, moment(texts[-1]),
+    )  # fmt: skip
 
 
 def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, recurring_id: int = 0) -> int:
@@ -103,7 +121,7 @@ def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]]
                     "date_added": now,
                 }
                 for (product_id, option), quantity in merged.items()
-            ],  # fmt: skip
+            ],
         )
 
 

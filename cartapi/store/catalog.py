@@ -4,116 +4,121 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, literal, literal_column, null, or_, select, union_all
+from sqlalchemy import Connection, and_, bindparam, literal, literal_column, or_, select
 
 from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, ProductOptionValue, QuantityDiscount, Special
 from cartapi.engine.pricing import option_ids
 from cartapi.store import models
+from cartapi.store.packed import Packed, Part, among, day
 
 _discount, _special, _reward = models.product_discount, models.product_special, models.product_reward
 _option, _value = models.product_option, models.product_option_value
-_IDS = bindparam("products", expanding=True)
+_kind, _kind_text, _value_text = models.option, models.option_description, models.option_value_description
 _GROUP = bindparam("customer_group")
+_LANGUAGE = bindparam("language_id")
+DISCOUNT, SPECIAL, REWARD, OPTION, VALUE = "12345"
+"""First value of a row of facts: which table it is from."""
 
-
-def _offers():
-    discounts = select(
-        literal_column("1").label("kind"), _discount.c.product_id, _discount.c.quantity, _discount.c.priority, _discount.c.price,
-        _discount.c.date_start, _discount.c.date_end,
-    ).where(_discount.c.product_id.in_(_IDS), _discount.c.customer_group_id == _GROUP)  # fmt: skip
-    specials = select(
-        literal_column("2"), _special.c.product_id, literal_column("0"), _special.c.priority, _special.c.price,
-        _special.c.date_start, _special.c.date_end,
-    ).where(_special.c.product_id.in_(_IDS), _special.c.customer_group_id == _GROUP)  # fmt: skip
-    rewards = select(
-        literal_column("3"), _reward.c.product_id, _reward.c.points, _reward.c.product_reward_id, null(), null(), null()
-    ).where(_reward.c.product_id.in_(_IDS), _reward.c.customer_group_id == _GROUP)
-    return union_all(discounts, specials, rewards)
-
-
-_OFFERS = _offers()
-_OPTIONS = (
-    select(
-        _option.c.product_option_id, _option.c.product_id, _option.c.option_id, models.option.c.type,
-        models.option_description.c.name, _value.c.product_option_value_id, _value.c.option_value_id,
-        models.option_value_description.c.name, _value.c.quantity, _value.c.subtract, _value.c.price,
-        _value.c.price_prefix, _value.c.points, _value.c.points_prefix, _value.c.weight, _value.c.weight_prefix,
-    )
-    .select_from(_option)
-    .join(models.option, models.option.c.option_id == _option.c.option_id)
-    .join(
-        models.option_description,
-        and_(
-            models.option_description.c.option_id == _option.c.option_id,
-            models.option_description.c.language_id == bindparam("language_id"),
+_FACTS = Packed(
+    Part(
+        (
+            literal_column(DISCOUNT), _discount.c.product_id, _discount.c.quantity, _discount.c.priority,
+            _discount.c.price, _discount.c.date_start, _discount.c.date_end,
         ),
-    )
-    .outerjoin(
-        _value.join(
-            models.option_value_description,
-            and_(
-                models.option_value_description.c.option_value_id == _value.c.option_value_id,
-                models.option_value_description.c.language_id == bindparam("language_id"),
-            ),
+        lambda chosen: chosen.where(among(_discount.c.product_id, "products"), _discount.c.customer_group_id == _GROUP),
+    ),
+    Part(
+        (
+            literal_column(SPECIAL), _special.c.product_id, _special.c.priority, _special.c.price,
+            _special.c.date_start, _special.c.date_end,
         ),
-        and_(
-            _value.c.product_option_id == _option.c.product_option_id,
-            _value.c.product_option_value_id.in_(bindparam("values", expanding=True)),
+        lambda chosen: chosen.where(among(_special.c.product_id, "products"), _special.c.customer_group_id == _GROUP),
+    ),
+    Part(
+        (literal_column(REWARD), _reward.c.product_id, _reward.c.product_reward_id, _reward.c.points),
+        lambda chosen: chosen.where(among(_reward.c.product_id, "products"), _reward.c.customer_group_id == _GROUP),
+    ),
+    Part(
+        (
+            literal_column(OPTION), _option.c.product_option_id, _option.c.product_id, _option.c.option_id,
+            _kind.c.type, _kind_text.c.name,
         ),
-    )
-    .where(_option.c.product_option_id.in_(bindparam("options", expanding=True)))
+        lambda chosen: chosen.select_from(_option)
+        .join(_kind, _kind.c.option_id == _option.c.option_id)
+        .join(_kind_text, and_(_kind_text.c.option_id == _option.c.option_id, _kind_text.c.language_id == _LANGUAGE))
+        .where(among(_option.c.product_option_id, "options")),
+    ),
+    Part(
+        (
+            literal_column(VALUE), _value.c.product_option_value_id, _value.c.product_option_id, _value.c.option_value_id,
+            _value_text.c.name, _value.c.quantity, _value.c.subtract, _value.c.price, _value.c.price_prefix,
+            _value.c.points, _value.c.points_prefix, _value.c.weight, _value.c.weight_prefix,
+        ),
+        lambda chosen: chosen.select_from(_value)
+        .join(
+            _value_text,
+            and_(_value_text.c.option_value_id == _value.c.option_value_id, _value_text.c.language_id == _LANGUAGE),
+        )
+        .where(among(_value.c.product_option_value_id, "values")),
+    ),
 )  # fmt: skip
 
 
 def facts(db: Connection, rows: Collection[CartRow], customer_group: int, language_id: int) -> CatalogFacts:
-    """All candidates for the prices of these rows, in at most three statements whatever their number."""
-    found = CatalogFacts()
+    """All candidates for the prices of these rows, in one statement whatever their number; one more for recurring profiles."""
     if not rows:
-        return found
-    _read_offers(db, found, {row.product_id for row in rows}, customer_group)
+        return CatalogFacts()
     options, values = option_ids(rows)
-    if options:
-        _read_options(db, found, options, values, language_id)
+    found = _FACTS.rows(
+        db,
+        {"customer_group": customer_group, "language_id": language_id},
+        products=sorted({row.product_id for row in rows}),
+        options=sorted(options),
+        values=sorted(values),
+    )
+    gathered = _gathered(found)
     if any(row.recurring_id for row in rows):
-        found.recurring = _recurring(db, rows, customer_group, language_id)
-    return found
+        gathered.recurring = _recurring(db, rows, customer_group, language_id)
+    return gathered
 
 
 def offers(
     db: Connection, products: Iterable[int], customer_group: int
 ) -> tuple[dict[int, list[QuantityDiscount]], dict[int, list[Special]]]:
     """Discounts and specials of products for a group, all candidates."""
-    found = CatalogFacts()
-    _read_offers(db, found, products, customer_group)
+    parameters = {"customer_group": customer_group, "language_id": 0}
+    found = _gathered(_FACTS.rows(db, parameters, products=sorted(products), options=(), values=()))
     return dict(found.discounts), dict(found.specials)
 
 
-def _read_offers(db: Connection, found: CatalogFacts, products: Iterable[int], customer_group: int) -> None:
+def _gathered(rows: Iterable[list[str]]) -> CatalogFacts:
     discounts: dict[int, list[QuantityDiscount]] = {}
     specials: dict[int, list[Special]] = {}
     rewards: dict[int, tuple[int, int]] = {}
-    rows = db.execute(_OFFERS, {"products": sorted(products), "customer_group": customer_group})
-    for kind, product_id, quantity, priority, price, start, end in rows:
-        if kind == 1:
-            discounts.setdefault(product_id, []).append(QuantityDiscount(quantity, priority, price, start, end))
-        elif kind == 2:
-            specials.setdefault(product_id, []).append(Special(priority, price, start, end))
-        elif product_id not in rewards or priority < rewards[product_id][0]:
-            rewards[product_id] = (priority, quantity)  # the row's id stands where others have a priority: first row wins
-    found.discounts, found.specials = discounts, specials
-    found.rewards = {product_id: points for product_id, (_, points) in rewards.items()}
-
-
-def _read_options(db: Connection, found: CatalogFacts, options: Iterable[int], values: Iterable[int], language_id: int) -> None:
-    by_option: dict[tuple[int, int], ProductOption] = {}
-    by_value: dict[tuple[int, int], ProductOptionValue] = {}
-    parameters = {"options": sorted(options), "values": sorted(values), "language_id": language_id}
-    for row in db.execute(_OPTIONS, parameters):
-        product_option_id, product_id, option_id, kind, name, value_id, *rest = row
-        by_option[product_id, product_option_id] = ProductOption(product_option_id, product_id, option_id, kind, name)
-        if value_id is not None:
-            by_value[product_option_id, value_id] = ProductOptionValue(value_id, product_option_id, *rest)
-    found.options, found.values = by_option, by_value
+    options: dict[tuple[int, int], ProductOption] = {}
+    values: dict[tuple[int, int], ProductOptionValue] = {}
+    for kind, first, *rest in rows:
+        key = int(first)
+        if kind == VALUE:
+            option_id, value_id, name, quantity, subtract, price, prefix, points, points_prefix, weight, last = rest
+            values[int(option_id), key] = ProductOptionValue(
+                key, int(option_id), int(value_id), name, int(quantity), int(subtract), float(price), prefix, int(points),
+                points_prefix, float(weight), last,
+            )  # fmt: skip
+        elif kind == OPTION:
+            product_id, option_id, type_, name = rest
+            options[int(product_id), key] = ProductOption(key, int(product_id), int(option_id), type_, name)
+        elif kind == REWARD:
+            reward_id, points = rest
+            if key not in rewards or int(reward_id) < rewards[key][0]:
+                rewards[key] = (int(reward_id), int(points))  # the first row counts
+        elif kind == SPECIAL:
+            priority, price, start, end = rest
+            specials.setdefault(key, []).append(Special(int(priority), float(price), day(start), day(end)))
+        else:
+            quantity, priority, price, start, end = rest
+            discounts.setdefault(key, []).append(QuantityDiscount(int(quantity), int(priority), float(price), day(start), day(end)))
+    return CatalogFacts(discounts, specials, {product_id: points for product_id, (_, points) in rewards.items()}, options, values)
 
 
 def _recurring(

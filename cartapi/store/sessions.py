@@ -157,7 +157,11 @@ def api_users(db: Connection, username: str) -> list[ApiUser]:
 
 
 def addresses(db: Connection, api_id: int) -> list[str]:
-    """All entries of an API user's address list: single addresses and networks, as stored."""
-    listed = select(models.api_ip.c.ip).where(models.api_ip.c.api_id == api_id)
-    networks = select(models.key_address.c.network).where(models.key_address.c.api_id == api_id)
-    return list(db.execute(listed.union_all(networks)).scalars())
+    """All entries of an API user's address list: its single addresses, and our networks, as stored.
+
+    Our entries for single addresses are notes only: what PHP took off its list is no longer admitted.
+    """
+    listed = db.execute(select(models.api_ip.c.ip).where(models.api_ip.c.api_id == api_id)).scalars()
+    network = models.key_address.c.network
+    networks = db.execute(select(network).where(models.key_address.c.api_id == api_id, network.like("%/%"))).scalars()
+    return [*listed, *networks]
