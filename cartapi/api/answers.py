@@ -67,6 +67,7 @@ def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, 
             except Refused as refusal:
                 return _refused(refusal.problems, texts, error)
 
+        answer.shape = error  # type: ignore[attr-defined]  # for the API's description
         blueprint.add_url_rule(path, view.__name__, answer, methods=ANY_METHOD)
         return view
 
