@@ -31,11 +31,11 @@ class AddressView:
         told = [(problem, texts.address_sentence(state.work, problem, kind)) for problem in found]
         self.validation_errors = [text for _, text in told]
         self.problems: list[Mapping[str, object]] = [
-            problem_data(problem.code, _FIELDS.get(problem.field, problem.field), text) for problem, text in told
+            problem_data(problem.code, FIELDS.get(problem.field, problem.field), text) for problem, text in told
         ]
 
 
-_FIELDS = {"address_1": "street", "country": "country_id", "zone": "region"}
+FIELDS = {"address_1": "street", "country": "country_id", "zone": "region"}
 """Members of this dialect by the fields of OpenCart's form."""
 
 

@@ -1,5 +1,7 @@
 """Cross-sells as this dialect shows them (rest-cart.md §5.4, §7)."""
 
+from typing import Any
+
 from cartapi.rest.dumping import dump, names
 from cartapi.rest.errors import BAD_REQUEST, RestError
 from cartapi.rest.money import Price
@@ -11,7 +13,6 @@ from cartapi.services.links import Links
 from cartapi.web.request import query
 
 MOST = 100
-_NUMBERS = {"qty": "qty", "price": "price", "final_price": "final_price", "minimal_price": "minimal_price"}
 
 
 class CrossSellView:
@@ -75,7 +76,7 @@ def collection(state: State, *, embedded: bool = False) -> dict[str, object]:
     return {view.sku: dump(CrossSellSchema, view, wanted) for view in listed}
 
 
-def _key(view: CrossSellView, order: str) -> object:
+def _key(view: CrossSellView, order: str) -> Any:
     value = getattr(view, order)
     if isinstance(value, Price):
         return value.amount

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, ValidationError
 
@@ -25,13 +25,13 @@ def dump(schema: type[Schema], thing: object, attributes: frozenset[str] | None)
     """The wanted attributes of a thing; an empty set makes an empty object."""
     if attributes is not None and not attributes:
         return {}
-    return dict(dumper(schema, attributes).dump(thing))
+    return cast("dict[str, Any]", dumper(schema, attributes).dump(thing))
 
 
 def load(schema: type[Schema], body: object) -> dict[str, Any]:
     """A body as its schema reads it. Raises 400 with one entry, and a problem for each member that is wrong."""
     try:
-        return dict(dumper(schema, None).load(body))  # type: ignore[arg-type]
+        return cast("dict[str, Any]", dumper(schema, None).load(body))  # type: ignore[arg-type]
     except ValidationError as error:
         raise RestError(BAD_REQUEST, *entries_of(error.messages_dict)) from None
 

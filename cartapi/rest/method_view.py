@@ -1,8 +1,7 @@
 """Methods to ship and to pay as this dialect shows them (rest-cart.md §5.5-5.7, §8.2-8.3)."""
 
 import re
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from cartapi.engine.checkout import Data
 from cartapi.engine.phpnum import sort_key, to_float, to_int
@@ -44,7 +43,7 @@ class Payment:
     """The attributes of `PaymentSchema`."""
 
     method: str | None
-    data: MappingProxyType[str, object] = MappingProxyType({})
+    data: dict[str, object] = field(default_factory=dict[str, object])
 
 
 def shipping_methods(state: State, *, embedded: bool = False) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cartapi.engine.problems import Problem
 from cartapi.rest import texts
+from cartapi.rest.address_view import FIELDS
 from cartapi.rest.dumping import dump, names
 from cartapi.rest.errors import problem_data
 from cartapi.rest.schemas.orders import PlacementSchema, ValidationSchema
@@ -62,12 +63,15 @@ def _texts(work: Work, found: Findings) -> dict[str, list[str]]:
 
 def _problems(work: Work, found: Findings) -> list[Mapping[str, object]]:
     return [
-        problem_data(
-            problem.code, f"{kind}.{problem.field}" if problem.field not in ("", kind) else kind, _text(work, kind, problem)
-        )
+        problem_data(problem.code, _field(kind, problem.field), _text(work, kind, problem))
         for kind, listed in found.items()
         for problem in listed
     ]
+
+
+def _field(kind: str, field: str) -> str:
+    """`billing_address.street`, `payment`: where a client finds the member."""
+    return kind if field in ("", kind) else f"{kind}.{FIELDS.get(field, field)}"
 
 
 def _text(work: Work, kind: str, problem: Problem) -> str:

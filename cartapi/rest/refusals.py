@@ -6,7 +6,13 @@ from cartapi.engine.phptext import unescape
 from cartapi.engine.problems import Problem, Refused
 from cartapi.rest import texts
 from cartapi.rest.errors import (
-    BAD_REQUEST, INVALID_DATA, NOT_FOUND, UNAUTHORIZED, UNPROCESSABLE, Entry, RestError,
+    BAD_REQUEST,
+    INVALID_DATA,
+    NOT_FOUND,
+    UNAUTHORIZED,
+    UNPROCESSABLE,
+    Entry,
+    RestError,
 )  # fmt: skip
 from cartapi.services.work import Work
 

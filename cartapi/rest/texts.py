@@ -1,8 +1,9 @@
 """Texts of problems, as a person reads them: unescaped, in the session's language."""
 
-from cartapi.engine.phrases import percent
 from cartapi.engine.phptext import unescape
+from cartapi.engine.phrases import percent
 from cartapi.engine.problems import Problem
+from cartapi.services.shop import Shop
 from cartapi.services.work import Work
 
 REST, CART, COUPON, CUSTOMER, PAYMENT, SHIPPING = (
@@ -13,7 +14,12 @@ ADDRESS_ROUTES = {"billing": PAYMENT, "shipping": SHIPPING}
 
 def text(work: Work, route: str, key: str, *values: object) -> str:
     """One text with its values."""
-    template = work.text(route, key)
+    return of_shop(work.shop, route, key, *values)
+
+
+def of_shop(shop: Shop, route: str, key: str, *values: object) -> str:
+    """The same where there is no unit of work."""
+    template = shop.texts(route).get(key, key)
     return unescape(percent(template, *values) if values else template)
 
 

@@ -1,0 +1,64 @@
+"""`/cart/billing_address`, `/cart/shipping_address` (rest-cart.md §5.3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cartapi.rest import address_view, bodies, calls, texts
+from cartapi.rest.answers import NOTHING, Answer
+from cartapi.rest.dumping import load
+from cartapi.rest.resource import Resources
+from cartapi.rest.schemas.addresses import AddressInput
+from cartapi.rest.state import State
+from cartapi.services import choices
+from cartapi.services.drafting import addresses
+from cartapi.store.idempotency import Kept
+
+
+def register(resources: Resources, kind: str) -> None:
+    """Serve the address of a kind: `billing`, `shipping`."""
+
+    def show() -> Answer:
+        return calls.read(lambda state: Answer(address_view.one(state, kind)))
+
+    def update() -> Answer | Kept:
+        return _update(kind)
+
+    def reset() -> Answer | Kept:
+        return _reset(kind)
+
+    resources.add(f"/cart/{kind}_address", GET=show, POST=update, PUT=update, DELETE=reset)
+
+
+def apply(state: State, kind: str, changes: Mapping[str, Any]) -> None:
+    """Change an address; what is wrong with it afterwards is told in the answer."""
+    state.found[kind] = addresses.write(state.work, kind, changes)
+    if not state.found[kind]:
+        state.success.append(texts.text(state.work, texts.ADDRESS_ROUTES[kind], "text_address"))
+
+
+def _update(kind: str) -> Answer | Kept:
+    changes = load(AddressInput, bodies.read())
+
+    def use_case(state: State) -> Answer:
+        before = choices.of(state.work.checkout)
+        apply(state, kind, changes)
+        choices.renew(state.work, before, quote=True)
+        return Answer(address_view.one(state, kind))
+
+    return calls.change(use_case)
+
+
+def _reset(kind: str) -> Answer | Kept:
+    """Empty the address; a chosen shipping method outlives it (rest-cart.md §5.3)."""
+
+    def use_case(state: State) -> Answer:
+        checkout = state.work.checkout
+        kept = checkout.shipping_method
+        before = choices.of(checkout)
+        addresses.reset(state.work, kind)
+        choices.renew(state.work, before)
+        if kept is not None and checkout.shipping_method is None:
+            checkout.set("shipping_method", kept)
+        return NOTHING
+
+    return calls.change(use_case)

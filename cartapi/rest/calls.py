@@ -1,0 +1,47 @@
+"""Running a use case for a call: reading, or changing all or nothing, once per key, on the cart the client knows."""
+
+from collections.abc import Callable
+
+from cartapi.rest import preconditions, selection
+from cartapi.rest.answers import Answer
+from cartapi.rest.state import State
+from cartapi.services import choices
+from cartapi.services.work import Work
+from cartapi.store.idempotency import Kept
+from cartapi.web import idempotency, units
+
+UseCase = Callable[[State], Answer]
+
+
+def read(use_case: UseCase) -> Answer:
+    """Answer a call that changes nothing a client would miss."""
+    chosen = selection.read()
+    return units.read(lambda work: use_case(State(work, chosen)))
+
+
+def change(use_case: UseCase, *, once: bool = False, guarded: bool = False) -> Answer | Kept:
+    """Answer a call that changes something; a refusal leaves everything as it was.
+
+    With `once` the call may carry an `Idempotency-Key`, with `guarded` an `If-Match` of the cart.
+    """
+    chosen = selection.read()
+
+    def run(work: Work) -> Answer | Kept:
+        if once:
+            return idempotency.once(work, lambda: answer(work).kept())
+        return answer(work)
+
+    def answer(work: Work) -> Answer:
+        if guarded:
+            preconditions.check(work)
+        return use_case(State(work, chosen))
+
+    return units.change(run)
+
+
+def lines_change(state: State, apply: Callable[[Work], object], *, drops_choices: bool = False) -> None:
+    """Change the lines, and keep what was chosen as far as it is still offered."""
+    before = choices.of(state.work.checkout)
+    apply(state.work)
+    if not drops_choices:
+        choices.renew(state.work, before)

@@ -1,0 +1,114 @@
+"""`/cart` (rest-cart.md §5.1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cartapi.engine.problems import Problem, Refused
+from cartapi.rest import addresses, bodies, calls, cart_view, payment, preconditions, texts
+from cartapi.rest.answers import NOTHING, Answer
+from cartapi.rest.dumping import load
+from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, RestError
+from cartapi.rest.schemas.addresses import AddressInput
+from cartapi.rest.schemas.cart import CartInput
+from cartapi.rest.schemas.methods import PaymentInput
+from cartapi.rest.state import State
+from cartapi.services import choices, coupon, lines
+from cartapi.services.drafting import customer
+from cartapi.services.placement import USED_UP
+from cartapi.store.idempotency import Kept
+
+PARTS = {"billing_address": AddressInput, "shipping_address": AddressInput, "payment": PaymentInput}
+"""Sub-resources that a call may change along with the cart."""
+
+
+def show() -> Answer:
+    """The cart."""
+    return calls.read(_answer)
+
+
+def update() -> Answer | Kept:
+    """Change what the body names; parts only where `embed` names them too."""
+    body = bodies.read()
+    changes = load(CartInput, body)
+
+    def use_case(state: State) -> Answer:
+        _apply(state, changes, _parts(state, body))
+        return _answer(state)
+
+    return calls.change(use_case, guarded=True)
+
+
+def reset() -> Answer | Kept:
+    """Abandon the cart with everything in it; the session stays."""
+
+    def use_case(state: State) -> Answer:
+        lines.clear(state.work)
+        state.work.checkout.forget(*USED_UP)
+        return NOTHING
+
+    return calls.change(use_case, guarded=True)
+
+
+def _answer(state: State) -> Answer:
+    data = cart_view.render(state)
+    return Answer(data, headers={"ETag": preconditions.etag(state.work, state.view)})
+
+
+def _parts(state: State, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Bodies of the parts that are both named in `embed` and there, in the order of `embed`."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in state.selection.embed:
+        if name in PARTS and body.get(name) is not None:
+            if not isinstance(body[name], dict):
+                raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid", name)
+            found[name] = load(PARTS[name], body[name])
+    return found
+
+
+def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:
+    """Own attributes, then the parts; the coupon is checked when all else stands (rest-cart.md §3).
+
+    Methods come last: what is offered depends on everything else.
+    """
+    work = state.work
+    before = choices.of(work.checkout)
+    if "email" in changes:
+        customer.write_email(work, changes["email"] or "")
+        state.success.append(texts.text(work, texts.CUSTOMER, "text_success"))
+    for name in parts:
+        if name != "payment":
+            addresses.apply(state, name.removesuffix("_address"), parts[name])
+    if "coupon_code" in changes:
+        _use_coupon(state, changes["coupon_code"] or "")
+    moved = any(name != "payment" for name in parts)
+    method = changes.get("shipping_method")
+    if changes or parts:
+        choices.renew(work, before, quote=moved or bool(method))
+    if "shipping_method" in changes:
+        _ship(state, method or "")
+    if "payment" in parts:
+        payment.apply(state, parts["payment"])
+
+
+def _use_coupon(state: State, code: str) -> None:
+    work = state.work
+    if not code:
+        work.checkout.forget("coupon")
+        return
+    try:
+        coupon.apply(work, code)
+    except Refused:
+        raise Refused(Problem("coupon", "coupon_code", (code,))) from None
+    state.success.append(texts.text(work, texts.COUPON, "text_success"))
+
+
+def _ship(state: State, code: str) -> None:
+    checkout = state.work.checkout
+    checkout.forget("shipping_method")
+    if not code:
+        return
+    quote = choices.find_by_code(checkout, code)
+    if quote is None:
+        raise Refused(Problem("shipping_method", "shipping_method"))
+    checkout.set("shipping_method", quote)
+    state.success.append(texts.text(state.work, texts.SHIPPING, "text_method"))

@@ -1,0 +1,111 @@
+"""`/cart/items`, `/cart/items/:item_id` (rest-cart.md §5.2)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from cartapi.engine.phptext import clean
+from cartapi.rest import bodies, calls, item_view
+from cartapi.rest.answers import CREATED, NOTHING, OK, Answer
+from cartapi.rest.dumping import load
+from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, Entry, RestError
+from cartapi.rest.schemas.items import ItemInput, QuantityInput
+from cartapi.rest.state import State
+from cartapi.services import lines, snapshot
+from cartapi.store.idempotency import Kept
+
+PATH = "/api/rest/cart/items"
+
+
+def show() -> Answer:
+    """All lines by id."""
+    return calls.read(lambda state: Answer(item_view.collection(state)))
+
+
+def show_one(item_id: str) -> Answer:
+    """One line."""
+    return calls.read(lambda state: _one(state, item_id))
+
+
+def add() -> Answer | Kept:
+    """Add one product, or several: all or none."""
+    body = bodies.read()
+    several = _entries(body.get("items"))
+    entries = _parsed(several or [body], several=bool(several))
+
+    def use_case(state: State) -> Answer:
+        fresh = not snapshot.load_cart(state.work).lines
+        added: list[lines.Added] = []
+        calls.lines_change(state, lambda work: added.extend(lines.add(work, entries)))
+        if several:
+            shown = list(item_view.collection(state).values())
+            return Answer(shown, CREATED, {"Location": PATH}) if fresh else Answer(shown, OK, {"Content-Location": PATH})
+        line_id, new = added[0].line_id, added[0].new
+        where = {"Location" if new else "Content-Location": f"{PATH}/{line_id}"}
+        return Answer(_one(state, str(line_id)).data, CREATED if new else OK, where)
+
+    return calls.change(use_case, once=True)
+
+
+def update(item_id: str) -> Answer | Kept:
+    """Set the quantity of a line."""
+    body = bodies.read()
+    changes = load(QuantityInput, {key: value for key, value in body.items() if value is not None})
+
+    def use_case(state: State) -> Answer:
+        if "qty" in changes:
+            calls.lines_change(state, lambda work: lines.set_quantity(work, item_id, changes["qty"]))
+        return _one(state, item_id)
+
+    return calls.change(use_case, once=True)
+
+
+def remove(item_id: str) -> Answer | Kept:
+    """Remove a line."""
+    return calls.change(lambda state: _gone(state, lambda work: lines.remove(work, item_id)))
+
+
+def clear() -> Answer | Kept:
+    """Remove all lines."""
+    return calls.change(lambda state: _gone(state, lines.clear))
+
+
+def _gone(state: State, removal: Any) -> Answer:
+    calls.lines_change(state, removal)
+    return NOTHING
+
+
+def _one(state: State, item_id: str) -> Answer:
+    return Answer(item_view.one(state, lines.find(state.work, item_id)))
+
+
+def _entries(items: Any) -> list[Any]:
+    """Several entries; [] when there are none and the body itself is the entry."""
+    if isinstance(items, dict):
+        return list(cast("dict[object, object]", items).values())
+    return cast("list[Any]", items) if isinstance(items, list) else []
+
+
+def _parsed(bodies_of: list[Any], *, several: bool) -> list[lines.Entry]:
+    """Entries as the engine takes them. Raises 400 with what is wrong with each, in their order."""
+    entries: list[lines.Entry] = []
+    problems: list[Entry] = []
+    for number, body in enumerate(bodies_of):
+        position = f"items.{number}" if several else ""
+        try:
+            entries.append(_entry(body, position))
+        except RestError as error:
+            prefix = f"{position}." if position else ""
+            problems += [Entry(entry.message, entry.problem, f"{prefix}{entry.field}") for entry in error.entries]
+    if problems:
+        raise RestError(BAD_REQUEST, *problems)
+    return entries
+
+
+def _entry(body: Any, position: str) -> lines.Entry:
+    if not isinstance(body, Mapping):
+        raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid")
+    given = {str(key): value for key, value in cast("Mapping[object, Any]", body).items() if value is not None}
+    if not clean(given["sku"]) if isinstance(given.get("sku"), str) else "sku" not in given:
+        raise RestError.of(BAD_REQUEST, "Missing SKU", "missing_sku", "sku")
+    fields = load(ItemInput, given)
+    return lines.Entry(fields["sku"], fields.get("qty", 1), fields.get("options", {}), fields.get("recurring_id", 0), position)

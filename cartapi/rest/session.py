@@ -1,0 +1,50 @@
+"""`/session`: a key for a token, and the token's end (rest-cart.md §6.1)."""
+
+from cartapi.engine.problems import Refused
+from cartapi.rest import admission, bodies, texts
+from cartapi.rest.answers import CREATED, NOTHING, Answer
+from cartapi.rest.dumping import dump, load
+from cartapi.rest.errors import BAD_REQUEST, FORBIDDEN, UNAUTHORIZED, Entry, RestError
+from cartapi.rest.schemas.session import SignInInput, TokenSchema
+from cartapi.services import login
+from cartapi.store import sessions
+from cartapi.web import units
+from cartapi.web.request import caller
+from cartapi.web.runtime import runtime
+
+LOGIN = "api/login"
+
+
+def sign_in() -> Answer:
+    """A new token; 401 for a wrong name or key, 403 for an address that is not listed."""
+    admission.check_rate()
+    body = bodies.read()
+    if not isinstance(body.get("key"), str) or not body["key"]:
+        raise RestError.of(BAD_REQUEST, "Resource data pre-validation error.", "key", "key")
+    fields = load(SignInInput, {key: value for key, value in body.items() if value is not None})
+    try:
+        with runtime().database.writing() as db:
+            token = login.sign_in(db, fields.get("username", login.DEFAULT_USER), fields["key"], caller().ip, units.moment())
+    except Refused as refusal:
+        raise RestError(FORBIDDEN, *[Entry(_text(p.code, *p.values), p.code, p.field) for p in refusal.problems]) from None
+    if token is None:
+        raise RestError.of(UNAUTHORIZED, _text("key"), "key", "key", www_authenticate="Bearer")
+    return Answer(dump(TokenSchema, {"api_token": token}, None), CREATED)
+
+
+def sign_out() -> Answer:
+    """End the session, its token and its lines."""
+    admission.admit()
+    state = units.current()
+    if state.sid is not None:
+        with runtime().database.writing() as db:
+            if state.guest:
+                sessions.end_guest(db, state.sid)
+            else:
+                sessions.end(db, [state.sid])
+        state.sid = None
+    return NOTHING
+
+
+def _text(code: str, *values: object) -> str:
+    return texts.of_shop(units.shop(), LOGIN, f"error_{code}", *values)
