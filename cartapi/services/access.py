@@ -1,4 +1,4 @@
-"""Whether a token may be used, and if not, why (sessions.md §7)."""
+"""Whether a token may be used and for what, and if not, why (sessions.md §7)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from cartapi.engine.addresses import matches
 from cartapi.engine.keys import parse_scopes
-from cartapi.store import sessions
-from cartapi.store.sessions import LIFETIME, Access
+from cartapi.store import rates, sessions
+from cartapi.store.opening import Access
+from cartapi.store.sessions import LIFETIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: da
         return Verdict("unknown-token")
     if access.status != 1:
         return Verdict("key-disabled", access.username)
-    if access.date_modified is None or access.date_modified + LIFETIME < now:
+    if access.date_modified + LIFETIME < now:
         return Verdict("token-expired")
     if access.key_expires is not None and access.key_expires <= utc:
         return Verdict("key-expired", access.username)
@@ -42,6 +43,14 @@ def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: da
     return ALLOWED
 
 
-def scopes(access: Access) -> frozenset[str]:
-    """What the key may do; a key without an entry of ours may do everything."""
-    return parse_scopes(access.scopes)
+def limit(db: Connection, access: Access, needed: frozenset[str], utc: datetime) -> Verdict:
+    """Check what a key may do and how often; a key without an entry of ours may do everything, always.
+
+    `needed` are the scopes of the call (`engine/keys.py`). Where the key has a limit the call is counted.
+    """
+    missing = sorted(needed - parse_scopes(access.scopes)) if access.scopes else []
+    if missing:
+        return Verdict("scope", ", ".join(missing))
+    if access.rate_limit and rates.count(db, f"key:{access.api_id}", utc) > access.rate_limit:
+        return Verdict("rate-limit", str(access.rate_limit))
+    return ALLOWED

@@ -10,6 +10,7 @@ from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
 from cartapi.services.work import Work
 from cartapi.store import carts, catalog, customers, discounts
+from cartapi.store.carts import Shelf
 
 RENEW_AFTER = timedelta(minutes=10)
 """Lines of a live session are made younger after this time, so that a PHP shop's purge spares them (pricing.md §1.2)."""
@@ -18,7 +19,9 @@ RENEW_AFTER = timedelta(minutes=10)
 def load_cart(work: Work) -> Cart:
     """The lines, priced; read once a request. Rows that are gone are deleted in passing, as the reference does (§1.4)."""
     if work.cart is None:
-        rows = carts.rows(work.db, work.owner, work.shop.store_id, work.language_id)
+        shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
+        fetched, work.fetched = work.fetched, None
+        rows = fetched.rows if fetched is not None and fetched.shelf == shelf else carts.rows(work.db, shelf)
         gone = [row.cart_id for row in rows if is_gone(row, work.now)]
         if gone:
             carts.remove(work.db, work.owner, gone)

@@ -18,6 +18,7 @@ from cartapi.engine.tax import Place, TaxTable
 from cartapi.services.shop import Shop, ShopSource
 from cartapi.store import customers
 from cartapi.store.carts import Owner
+from cartapi.store.opening import Fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Work:
     transactional: Callable[[str], bool] = field(default=lambda _table: True)
     """Whether writes to a table can be rolled back."""
     test_mode: bool = False
+    fetched: Fetched | None = None
+    """Lines that came with the session, in one round trip; used if they are of this very shelf."""
     cart: Cart | None = field(default=None)
     """The lines as loaded; None until they are asked for or after they changed."""
 

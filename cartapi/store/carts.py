@@ -30,34 +30,54 @@ _OWNED = and_(
     _cart.c.session_id == bindparam("owner_session"),
 )
 _text, _in_store = models.product_description, models.product_to_store
-_ROWS = Packed(
-    Part(
-        (
-            _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
-            _product.c.status, _product.c.date_available, _in_store.c.store_id, _text.c.name, _product.c.model,
-            _product.c.sku, _product.c.image, _product.c.quantity, _product.c.price, _product.c.points,
-            _product.c.shipping, _product.c.subtract, _product.c.minimum, _product.c.tax_class_id, _product.c.weight,
-            _product.c.weight_class_id, _product.c.length, _product.c.width, _product.c.height,
-            _product.c.length_class_id, exists().where(models.product_to_download.c.product_id == _cart.c.product_id),
-            _cart.c.date_added,
-        ),
-        lambda chosen: chosen.select_from(_cart)
-        .outerjoin(_product, _product.c.product_id == _cart.c.product_id)
-        .outerjoin(_text, and_(_text.c.product_id == _product.c.product_id, _text.c.language_id == bindparam("language_id")))
-        .outerjoin(
-            _in_store,
-            and_(_in_store.c.product_id == _product.c.product_id, _in_store.c.store_id == bindparam("store_id")),
-        )
-        .where(_OWNED)
-        .order_by(_cart.c.product_id, _cart.c.recurring_id, _cart.c.cart_id),
+LINES = Part(
+    (
+        _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
+        _product.c.status, _product.c.date_available, _in_store.c.store_id, _text.c.name, _product.c.model,
+        _product.c.sku, _product.c.image, _product.c.quantity, _product.c.price, _product.c.points,
+        _product.c.shipping, _product.c.subtract, _product.c.minimum, _product.c.tax_class_id, _product.c.weight,
+        _product.c.weight_class_id, _product.c.length, _product.c.width, _product.c.height,
+        _product.c.length_class_id, exists().where(models.product_to_download.c.product_id == _cart.c.product_id),
+        _cart.c.date_added,
+    ),
+    lambda chosen: chosen.select_from(_cart)
+    .outerjoin(_product, _product.c.product_id == _cart.c.product_id)
+    .outerjoin(_text, and_(_text.c.product_id == _product.c.product_id, _text.c.language_id == bindparam("language_id")))
+    .outerjoin(
+        _in_store, and_(_in_store.c.product_id == _product.c.product_id, _in_store.c.store_id == bindparam("store_id"))
     )
+    .where(_OWNED),
 )  # fmt: skip
+"""An owner's lines, each with its product."""
+_ROWS = Packed(LINES)
 
 
-def rows(db: Connection, owner: Owner, store_id: int, language_id: int) -> list[CartRow]:
-    """The owner's lines by product, recurring profile and line id (pricing.md §1.3), each with its product."""
-    found = _ROWS.rows(db, {**owner.named(), "store_id": store_id, "language_id": language_id})
-    return [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in found]
+class Shelf(NamedTuple):
+    """Where lines are looked up: their owner, the store they are sold in, the language they are shown in."""
+
+    owner: Owner
+    store_id: int
+    language_id: int
+
+    def named(self) -> dict[str, object]:
+        """The parameters of `LINES`."""
+        return {**self.owner.named(), "store_id": self.store_id, "language_id": self.language_id}
+
+
+def rows(db: Connection, shelf: Shelf) -> list[CartRow]:
+    """The owner's lines in their one order (pricing.md §1.3)."""
+    return read(_ROWS.rows(db, shelf.named()))
+
+
+def read(found: Iterable[list[str]]) -> list[CartRow]:
+    """Rows of `LINES` by product, recurring profile and line id."""
+    lines = [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in found]
+    lines.sort(key=_place)
+    return lines
+
+
+def _place(row: CartRow) -> tuple[int, int, int]:
+    return row.product_id, row.recurring_id, row.cart_id
 
 
 def _row(texts: list[str]) -> CartRow:

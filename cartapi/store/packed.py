@@ -23,7 +23,7 @@ Texts = list[str]
 
 
 class joined(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it stands for
-    """One text of all columns."""
+    """One text of all columns; on MySQL as bytes, which no mixture of collations can keep apart (the separator is binary)."""
 
     type = String()
     inherit_cache = True
@@ -32,7 +32,7 @@ class joined(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it
 @compiles(joined)
 def _by_function(element: joined, compiler: Any, **options: Any) -> str:
     columns = [compiler.process(column, **options) for column in element.clauses]
-    return f"CONCAT_WS('{BETWEEN}', " + ", ".join(f"IFNULL({column}, '{NOTHING}')" for column in columns) + ")"
+    return f"CONCAT_WS(x'{ord(BETWEEN):02X}', " + ", ".join(f"IFNULL({column}, '{NOTHING}')" for column in columns) + ")"
 
 
 @compiles(joined, "sqlite")
@@ -64,7 +64,7 @@ class Packed:
 
     def rows(self, db: Connection, parameters: Mapping[str, object], **ids: Sequence[int]) -> list[Texts]:
         """The rows of all parts, each a list of texts as long as its part has columns; NULL is `NOTHING`."""
-        found = [row[0].split(BETWEEN) for row in self._run(db, -1, parameters, ids)]
+        found = [_text(row[0]).split(BETWEEN) for row in self._run(db, -1, parameters, ids)]
         if all(len(row) in self._widths for row in found):
             return found
         return self._by_columns(db, parameters, ids)
@@ -90,6 +90,10 @@ class Packed:
         order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
         self._compiled[db.dialect.name, number] = result = (str(compiled), order)
         return result
+
+
+def _text(row: "str | bytes") -> str:
+    return row if isinstance(row, str) else row.decode("utf-8", "replace")
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

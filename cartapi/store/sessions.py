@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from cartapi.store import models
 
@@ -14,49 +14,6 @@ LONGEST = 65_535
 """Bytes that `oc_session.data` holds."""
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
-
-
-class Access(NamedTuple):
-    """What one statement tells of a token: its row, its API user, our entry for the key, and the session's data.
-
-    `listed` says whether the caller's address stands literally in the list; `data` is None without a session row.
-    """
-
-    api_session_id: int
-    api_id: int
-    date_modified: datetime | None
-    username: str
-    status: int
-    listed: bool
-    data: str | None
-    expire: datetime | None
-    scopes: str | None
-    key_expires: datetime | None
-    rate_limit: int | None
-    test_mode: int | None
-
-
-_ACCESS = (
-    select(
-        _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
-        exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
-        _session.c.data, _session.c.expire,
-        _key.c.scopes, _key.c.date_expires, _key.c.rate_limit, _key.c.test_mode,
-    )
-    .select_from(_token)
-    .join(_api, _api.c.api_id == _token.c.api_id)
-    .outerjoin(_session, _session.c.session_id == _token.c.session_id)
-    .outerjoin(_key, _key.c.api_id == _token.c.api_id)
-    .where(_token.c.session_id == bindparam("token"))
-    .order_by(_token.c.date_modified.desc())
-    .limit(1)
-)  # fmt: skip
-
-
-def access(db: Connection, token: str, ip: str) -> Access | None:
-    """The token's row with all that decides about it, None when there is none; which reason refuses it is not decided here."""
-    row = db.execute(_ACCESS, {"token": token, "ip": ip}).first()
-    return None if row is None else Access(*row)
 
 
 def locked_data(db: Connection, token: str) -> str | None:

@@ -5,28 +5,51 @@ that writes saves it in its own transaction (`web/units.py`). What a reading cal
 Under `/api/rest` the token may come in other ways, and a guest has a session by cookie (rest-cart.md §6.1).
 """
 
+import logging
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from cartapi.engine.checkout import Data
 from cartapi.engine.phpjson import dumps, loads
+from cartapi.engine.scopes import needed
 from cartapi.services import access as rules
 from cartapi.services.access import Verdict
-from cartapi.store import carts, idempotency, rates, sessions
-from cartapi.store.sessions import Access
+from cartapi.store import carts, idempotency, locks, opening, rates, sessions
+from cartapi.store.carts import Shelf
+from cartapi.store.failures import explain, is_out_of_service
+from cartapi.store.opening import Access, Fetched
 from cartapi.web.credentials import credential, is_rest
 from cartapi.web.request import api_token, caller
+from cartapi.web.retries import repeated
 from cartapi.web.runtime import Runtime
+
+UNOPENED = Verdict("unopened")
+
+log = logging.getLogger("cartapi")
+
+
+REMEMBERED = 50_000
+SHOW_LINES = frozenset({"/api/cart/products"})
+"""Paths that show the lines of the cart whatever else they do."""
+
+
+class Seen(NamedTuple):
+    """Where a token was found last: the number of its row, and the shelf of its lines (None: not looked at)."""
+
+    number: int
+    shelf: Shelf | None
 
 
 class ApiSession(ServerSideSession):
     """The data of one token. `verdict` says why it is empty; `stored` is what the row held when it was read.
 
-    A `guest` has no token, and no id either until his first write made one (`created`).
+    A `guest` has no token, and no id either until his first write made one (`created`). `failure` is what kept the session from being
+    opened: a form that is too large, a database that is away. It is answered where all failures are (`web/front_door.py`).
     """
 
     def __init__(self, data: Data, token: str | None, verdict: Verdict, access: Access | None = None) -> None:
@@ -35,6 +58,8 @@ class ApiSession(ServerSideSession):
         self.access = access
         self.guest = verdict is rules.GUEST
         self.created = False
+        self.fetched: Fetched | None = None
+        self.failure: Exception | None = None
         self.stored: Data = dict(data)
 
     @property
@@ -52,9 +77,20 @@ class ApiSessions(ServerSideSessionInterface):
     def __init__(self, app: Flask, runtime: Runtime) -> None:
         super().__init__(app, key_prefix="", permanent=False, serialization_format="json")
         self.runtime = runtime
+        self.seen: dict[str, Seen] = {}
 
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
+        try:
+            return repeated(lambda: self._open_named(request))
+        except Exception as error:  # noqa: BLE001 - raised again where it can be answered
+            state = ApiSession({}, None, UNOPENED)
+            state.failure = error
+            return state
+
+    def _open_named(self, request: Request) -> ApiSession:
+        if not request.path.startswith("/api/"):
+            return ApiSession({}, None, rules.NO_TOKEN)
         if not is_rest(request.path):
             return self.open(api_token())
         named = credential()
@@ -70,16 +106,42 @@ class ApiSessions(ServerSideSessionInterface):
         with self.runtime.database.reading() as db:
             if self.runtime.due_for_cleaning():
                 _clean(db, moment)
-            access = sessions.access(db, token, ip)
+            access, fetched = self._look_up(db, token, ip)
             verdict = rules.judge(db, access, ip, moment.local, moment.utc)
             if verdict.reason or access is None:
                 if verdict.reason == "token-expired":
                     sessions.purge(db, moment.local)
                 return ApiSession({}, None, verdict, access)
+            limited = rules.limit(db, access, needed(request.path), moment.utc)
+            if limited.reason:
+                return ApiSession({}, None, limited, access)
             stale = moment.local - timedelta(seconds=self.runtime.config.touch_seconds)
-            if access.date_modified is not None and access.date_modified < stale:
+            if access.date_modified < stale:
                 sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
-        return ApiSession(decoded(access.data), token, verdict, access)
+        state = ApiSession(decoded(access.data), token, verdict, access)
+        state.fetched = fetched
+        return state
+
+    def _look_up(self, db: Connection, token: str, ip: str) -> tuple[Access | None, Fetched | None]:
+        """The token's row, by its number if it was seen before; for the cart view with the lines where they were last."""
+        seen = self.seen.get(token)
+        if seen is None:
+            return opening.access(db, token, ip), None
+        if seen.shelf is not None and request.path in SHOW_LINES:
+            access, fetched = opening.access_with_lines(db, token, ip, seen.number, seen.shelf)
+        else:
+            access, fetched = opening.access(db, token, ip, seen.number), None
+        return (access, fetched) if access is not None else (opening.access(db, token, ip), None)
+
+    def _remember(self, session: "ApiSession") -> None:
+        """Keep where the token's row and its lines were found; only a hint, everything is checked again at the next call."""
+        if session.access is None or session.sid is None:
+            return
+        if len(self.seen) >= REMEMBERED:
+            self.seen.clear()
+        work = g.get("work")
+        shelf = Shelf(work.owner, work.shop.store_id, work.language_id) if work is not None else None
+        self.seen[session.sid] = Seen(session.access.api_session_id, shelf)
 
     def open_cookie(self, session_id: str | None) -> ApiSession:
         """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.
@@ -104,9 +166,18 @@ class ApiSessions(ServerSideSessionInterface):
         return ApiSession(data, session_id, rules.GUEST)
 
     def save_session(self, app: Flask, session: ServerSideSession, response: Response) -> None:
-        """Merge what a reading call changed; nothing is stored without a live token, and no cookie is ever set."""
+        """Merge what a reading call changed; nothing is stored without a live token, and no cookie is ever set.
+
+        A database that is away now must not spoil the answer that was made: nothing that the caller asked for is lost.
+        """
         if isinstance(session, ApiSession) and session.sid and dict(session) != session.stored:
-            self._upsert_session(sessions.LIFETIME, session, session.sid)
+            sid = session.sid
+            try:
+                repeated(lambda: self._upsert_session(sessions.LIFETIME, session, sid))
+            except DBAPIError as error:
+                if not is_out_of_service(error):
+                    raise
+                log.warning("language and currency of a session were not kept: %s", explain(error))
 
     def _retrieve_session_data(self, store_id: str) -> Data | None:
         with self.runtime.database.reading() as db:
@@ -116,6 +187,7 @@ class ApiSessions(ServerSideSessionInterface):
     def _upsert_session(self, session_lifetime: timedelta, session: ServerSideSession, store_id: str) -> None:
         ours = cast(ApiSession, session)
         with self.runtime.database.writing() as db:
+            locks.take_turn(db, self.runtime.database.transactional, "oc_session", store_id)
             text = sessions.locked_data(db, store_id)
             if text is None:
                 return  # ended meanwhile: stays ended

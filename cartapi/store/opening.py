@@ -1,0 +1,97 @@
+"""Opening a session: all that decides about a token in one statement, and with it, when they will be wanted, its cart lines."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, exists, func
+
+from cartapi.engine.catalog import CartRow
+from cartapi.store import carts, models
+from cartapi.store.carts import LINES, Shelf
+from cartapi.store.packed import NOTHING, Packed, Part, given, moment
+
+_token, _api, _session, _key = models.api_session, models.api, models.session, models.key
+
+
+class Access(NamedTuple):
+    """What is known of a token: its row, its API user, our entry for the key, and the session's data.
+
+    `listed` says whether the caller's address stands literally in the list; `data` is None without a session row.
+    """
+
+    api_session_id: int
+    api_id: int
+    date_modified: datetime
+    username: str
+    status: int
+    listed: bool
+    data: str | None
+    scopes: str | None
+    key_expires: datetime | None
+    rate_limit: int | None
+    test_mode: int | None
+
+
+class Fetched(NamedTuple):
+    """Lines that were read beside the session, and where they were looked up."""
+
+    shelf: Shelf
+    rows: list[CartRow]
+
+
+_COLUMNS = (
+    _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
+    exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
+    _session.c.data, _key.c.scopes, _key.c.date_expires, _key.c.rate_limit, _key.c.test_mode,
+)  # fmt: skip
+
+
+def _joined(chosen: "Select[Any]") -> "Select[Any]":
+    return (
+        chosen.select_from(_token)
+        .join(_api, _api.c.api_id == _token.c.api_id)
+        .outerjoin(_session, _session.c.session_id == _token.c.session_id)
+        .outerjoin(_key, _key.c.api_id == _token.c.api_id)
+        .where(_token.c.session_id == bindparam("token"))
+    )
+
+
+_BY_TOKEN = Part(_COLUMNS, _joined)
+_BY_NUMBER = Part(_COLUMNS, lambda chosen: _joined(chosen).where(_token.c.api_session_id == bindparam("number")))
+_FIRST_SIGHT, _KNOWN, _WITH_LINES = Packed(_BY_TOKEN), Packed(_BY_NUMBER), Packed(_BY_NUMBER, LINES)
+
+
+def access(db: Connection, token: str, ip: str, number: int | None = None) -> Access | None:
+    """The token's row, None when there is none; whether it may be used is not decided here.
+
+    `number` is the row's key if it was seen before: `oc_api_session` has no index on tokens, so looking for one reads them all.
+    A number that is not this token's any more finds nothing: look again without.
+    """
+    parameters = {"token": token, "ip": ip}
+    if number is None:
+        return _newest(_FIRST_SIGHT.rows(db, parameters))
+    return _newest(_KNOWN.rows(db, {**parameters, "number": number}))
+
+
+def access_with_lines(db: Connection, token: str, ip: str, number: int, shelf: Shelf) -> tuple[Access | None, Fetched]:
+    """The same together with the lines on a shelf, in one round trip."""
+    found = _WITH_LINES.rows(db, {"token": token, "ip": ip, "number": number, **shelf.named()})
+    tokens = [row for row in found if len(row) == len(_COLUMNS)]
+    return _newest(tokens), Fetched(shelf, carts.read(row for row in found if len(row) != len(_COLUMNS)))
+
+
+def _newest(rows: Iterable[list[str]]) -> Access | None:
+    return max((_access(row) for row in rows), key=lambda each: each.date_modified, default=None)
+
+
+def _access(row: list[str]) -> Access:
+    number, api_id, modified, username, status, listed, data, scopes, expires, rate, test = row
+    return Access(
+        int(number), int(api_id), moment(modified), username, int(status), listed == "1", given(data), given(scopes),
+        None if expires == NOTHING else moment(expires), _count(rate), _count(test),
+    )  # fmt: skip
+
+
+def _count(text: str) -> int | None:
+    return None if text == NOTHING else int(text)
