@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
 from cartapi import admin, openapi
 from cartapi.api import cart, coupon, currency, customer, login, order, payment, reward, shipping, voucher
@@ -17,6 +17,7 @@ from cartapi.extensions import registry
 from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
 from cartapi.store.database import Database
+from cartapi.web import front_door
 from cartapi.web.cookies import set_preferences
 from cartapi.web.credentials import is_rest
 from cartapi.web.phpform import TooLarge
@@ -26,6 +27,8 @@ from cartapi.web.sessions import ApiSessions
 BLUEPRINTS = (login, cart, coupon, currency, customer, order, payment, reward, shipping, voucher)
 OWN_PATHS = ("/api/rest/", "/admin", "/static/", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics")
 """Paths that are not PHP's: served as they stand."""
+
+NOT_FOUND = 404
 
 log = logging.getLogger("cartapi")
 
@@ -52,6 +55,7 @@ def create_app(
         app.register_blueprint(module.bp)
     rest.init(app)
     openapi.init(app)
+    front_door.init(app)
     app.after_request(set_preferences)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TooLarge, _too_large)
@@ -73,7 +77,12 @@ def _routes(app: Flask) -> dict[str, frozenset[str]]:
 def _http_error(error: HTTPException) -> Response:
     if is_rest(request.path):
         return rest.failed(error)
-    return php_json({"error": error.name if error.code != 404 else "The page you requested cannot be found!"}, error.code or 500)
+    message = "The page you requested cannot be found!" if error.code == NOT_FOUND else error.name
+    if isinstance(error, TooManyRequests | ServiceUnavailable):
+        message = error.description or message
+    response = php_json({"error": message}, error.code or 500)
+    response.headers.extend([pair for pair in error.get_headers() if pair[0] == "Retry-After"])
+    return response
 
 
 def _too_large(error: TooLarge) -> Response:
@@ -83,6 +92,8 @@ def _too_large(error: TooLarge) -> Response:
 
 
 def _bug(error: Exception) -> Response:
+    if (away := front_door.unavailable(error)) is not None:
+        return _http_error(away)
     if is_rest(request.path):  # of what comes before its blueprint: opening the session
         return rest.failed(error)
     log.exception("unexpected error on %s", request.environ.get("cartapi.route") or request.path)

@@ -35,9 +35,13 @@ class Config:
     max_body: int = 8_388_608
     max_fields: int = 10_000
     max_depth: int = 64
+    max_value_length: int = 65_535
     trusted_proxies: tuple[str, ...] = ()
     extra_scripts: tuple[str, ...] = ()
     lock_attempts: int = 6
+    login_failures: int = 20
+    login_lock_seconds: float = 900.0
+    request_log: bool = True
     secret_key: str = ""
     rest_public_carts: bool = True
     rest_cookies: tuple[str, ...] = ("OCSESSID",)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from cartapi.engine.phpjson import dumps
 from cartapi.engine.problems import Problem, Refused
 from cartapi.language import percent
-from cartapi.web import units
+from cartapi.services.work import Work
+from cartapi.store.idempotency import Kept
+from cartapi.web import idempotency, units
 from cartapi.web.request import Form, form
 
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
@@ -18,8 +20,9 @@ NO_CACHE = {
     "Cache-Control": "no-store, no-cache, must-revalidate, post-check=0, pre-check=0",
     "Pragma": "no-cache",
 }
+OK = 200
 Answer = Mapping[str, object] | Sequence[object]
-View = Callable[[Form], Answer]
+View = Callable[[Form], Answer | Response]
 Shape = Callable[[Sequence[tuple[Problem, str]]], object]
 
 
@@ -63,7 +66,8 @@ def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, 
             if not units.current().permitted:
                 return _not_permitted(texts, permission or error)
             try:
-                return php_json(view(form()))
+                made = view(form())
+                return made if isinstance(made, Response) else php_json(made)
             except Refused as refusal:
                 return _refused(refusal.problems, texts, error)
 
@@ -72,6 +76,12 @@ def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, 
         return view
 
     return register
+
+
+def once(use_case: Callable[[Work], Answer]) -> Response:
+    """Run a use case that writes; its answer is kept for calls that repeat the request's `Idempotency-Key`, and sent to them."""
+    kept = units.write(lambda work: idempotency.once(work, lambda: Kept(OK, dumps(use_case(work)))))
+    return Response(kept.body, kept.status, {**NO_CACHE, **kept.headers}, content_type="application/json")
 
 
 def text(route: str, key: str) -> str:
@@ -97,4 +107,5 @@ def _not_permitted(route: str, shape: Shape) -> Response:
 
 
 def _refused(problems: Sequence[Problem], route: str, shape: Shape) -> Response:
+    g.problems = problems  # for the log of calls
     return php_json({"error": shape([(problem, sentence(problem, route)) for problem in problems])})

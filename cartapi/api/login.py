@@ -3,11 +3,12 @@
 from flask import Blueprint, Response
 
 from cartapi.api.answers import ANY_METHOD, php_json, sentence, text
-from cartapi.web.fields import text as field
-from cartapi.engine.problems import Refused
+from cartapi.engine.problems import Problem
 from cartapi.services import login as service
-from cartapi.web import units
+from cartapi.web import front_door, units
+from cartapi.web.fields import text as field
 from cartapi.web.request import caller, form
+from cartapi.web.retries import repeated
 from cartapi.web.runtime import runtime
 
 bp = Blueprint("login", __name__, url_prefix="/api/login")
@@ -21,11 +22,13 @@ def index() -> Response:
     if "key" not in fields:
         return php_json([])
     username, key = field(fields, "username", service.DEFAULT_USER), field(fields, "key")
-    try:
-        with runtime().database.writing() as db:
-            token = service.sign_in(db, username, key, caller().ip, units.moment())
-    except Refused as refusal:
-        return php_json({"error": {problem.field: sentence(problem, TEXTS) for problem in refusal.problems}})
-    if token is None:
+    shared, ip = runtime(), caller().ip
+    limit = service.tries(shared.config.login_failures, shared.config.login_lock_seconds)
+    found = repeated(lambda: service.sign_in(shared.database, username, key, ip, units.moment(), limit))
+    if found.token is not None:
+        return php_json({"success": text(TEXTS, "text_success"), "api_token": found.token})
+    front_door.refuse(found.verdict)
+    if found.verdict.reason != service.ADDRESS_NOT_LISTED:
         return php_json([])
-    return php_json({"success": text(TEXTS, "text_success"), "api_token": token})
+    problems = (Problem("ip", "ip", (ip,)), Problem("key", "key"))
+    return php_json({"error": {problem.field: sentence(problem, TEXTS) for problem in problems}})

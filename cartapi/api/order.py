@@ -1,12 +1,13 @@
 """`api/order/*`: add, edit, delete, info, history (orders.md §1); beyond the original list, products, totals, histories."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, g
 
-from cartapi.api.answers import Answer, action, success
+from cartapi.api.answers import Answer, action, once, success
 from cartapi.engine.phpnum import to_int
 from cartapi.services.orders import listing, placing, reading
 from cartapi.services.orders.checks import OrderRequest
 from cartapi.services.orders.history import Entry, change_status
+from cartapi.services.work import Work
 from cartapi.web import units
 from cartapi.web.fields import text
 from cartapi.web.request import Form, query
@@ -16,24 +17,36 @@ TEXTS = "api/order"
 
 
 @action(bp, "/add", TEXTS)
-def add(form: Form) -> Answer:
-    """Place the order of this checkout."""
-    number = units.write(lambda work: placing.place(work, _request(form)))
-    return {**success(TEXTS), "order_id": number}
+def add(form: Form) -> Response:
+    """Place the order of this checkout; once, however often the call is repeated under its `Idempotency-Key`."""
+
+    def place(work: Work) -> Answer:
+        g.order_id = placing.place(work, _request(form))
+        return {**success(TEXTS), "order_id": g.order_id}
+
+    return once(place)
 
 
 @action(bp, "/edit", TEXTS)
-def edit(form: Form) -> Answer:
+def edit(form: Form) -> Response:
     """Replace a stored order by this checkout."""
-    units.write(lambda work: placing.replace(work, _order_id(), text(query(), "order_id"), _request(form)))
-    return success(TEXTS)
+
+    def replace(work: Work) -> Answer:
+        placing.replace(work, _order_id(), text(query(), "order_id"), _request(form))
+        return success(TEXTS)
+
+    return once(replace)
 
 
 @action(bp, "/delete", TEXTS)
-def delete(form: Form) -> Answer:
+def delete(form: Form) -> Response:
     """Delete a stored order."""
-    units.write(lambda work: placing.delete(work, _order_id()))
-    return success(TEXTS)
+
+    def remove(work: Work) -> Answer:
+        placing.delete(work, _order_id())
+        return success(TEXTS)
+
+    return once(remove)
 
 
 @action(bp, "/info", TEXTS)
@@ -44,7 +57,7 @@ def info(form: Form) -> Answer:
 
 
 @action(bp, "/history", TEXTS)
-def history(form: Form) -> Answer:
+def history(form: Form) -> Response:
     """Give a stored order a status."""
     shown = text(query(), "order_id")
     entry = Entry(
@@ -54,8 +67,12 @@ def history(form: Form) -> Answer:
         override=text(form, "override") not in ("", "0"),
         shown_id=shown,
     )
-    units.write(lambda work: change_status(work, _order_id(), entry))
-    return success(TEXTS)
+
+    def change(work: Work) -> Answer:
+        change_status(work, _order_id(), entry)
+        return success(TEXTS)
+
+    return once(change)
 
 
 @action(bp, "/list", TEXTS)

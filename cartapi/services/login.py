@@ -1,34 +1,70 @@
 """Signing in with an API key (sessions.md §6)."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from cartapi.engine.addresses import matches
 from cartapi.engine.keys import StoredKey, fits
 from cartapi.engine.phpjson import dumps
-from cartapi.engine.problems import Problem, Refused
+from cartapi.services.access import ALLOWED, Verdict
 from cartapi.services.work import Moment
-from cartapi.store import sessions
+from cartapi.store import sessions, throttles
+from cartapi.store.database import Database
 from cartapi.store.sessions import ApiUser
+from cartapi.store.throttles import Limit
 
 DEFAULT_USER = "Default"
 TOKEN_BYTES = 13
+ADDRESS_NOT_LISTED = "address-not-listed"
 
 
-def sign_in(db: Connection, username: str, key: str, ip: str, moment: Moment) -> str | None:
-    """A new token of 26 hex digits; None for no such user or key. Refuses addresses that are not listed (`ip`, `key`).
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A new token of 26 hex digits, or why there is none: the verdict's reason, which only header and log may tell."""
 
-    The name compares in any case, the key exactly and in constant time, both as escaped text.
+    token: str | None
+    verdict: Verdict = ALLOWED
+
+
+def tries(failures: int, seconds: float) -> Limit:
+    """So many wrong keys within this time lock an address, or a name, for as long; 0 failures lock nobody."""
+    return Limit(failures, timedelta(seconds=seconds), timedelta(seconds=seconds))
+
+
+def sign_in(database: Database, username: str, key: str, ip: str, moment: Moment, limit: Limit) -> SignIn:
+    """A token for the right key from a listed address. The name compares in any case, the key exactly and in constant time.
+
+    Wrong keys are counted per address and per name. A locked address gets no answer; a locked name gets none from addresses
+    that are not its own, so that nobody can lock a client out by typing his name. The empty key, which the shop's order page
+    sends when it opens, is no try.
     """
-    user = next((each for each in sessions.api_users(db, username) if key and _opens(each, key, moment)), None)
-    if user is None:
-        return None
-    if not matches(ip, sessions.addresses(db, user.api_id)):
-        raise Refused(Problem("ip", "ip", (ip,)), Problem("key", "key"))
-    token = new_token()
-    sessions.create(db, token, user.api_id, ip, dumps({"api_id": str(user.api_id)}), moment.local, moment.utc)
-    return token
+    if not key:
+        return SignIn(None, Verdict("empty-key"))
+    with database.writing() as db:
+        users = sessions.api_users(db, username)
+        address, name = f"login-address:{ip}", f"login-name:{username.strip().lower()}"[:190]
+        counted = throttles.states(db, (address, name)) if limit.failures else {}
+        if _is_locked(counted.get(address), moment):
+            return SignIn(None, Verdict("locked-address", ip))
+        if _is_locked(counted.get(name), moment) and not any(_lists(db, user, ip) for user in users):
+            return SignIn(None, Verdict("locked-name", ip))
+        user = next((each for each in users if _fits(each, key, moment)), None)
+        if user is None:
+            for subject in (address, name) if limit.failures else ():
+                throttles.fail(db, subject, limit, moment.utc)
+            return SignIn(None, Verdict("wrong-key" if users else "unknown-user", ip))
+        if user.date_expires is not None and user.date_expires <= moment.utc:
+            return SignIn(None, Verdict("key-expired", user.username))
+        if not _lists(db, user, ip):
+            return SignIn(None, Verdict(ADDRESS_NOT_LISTED, ip))
+        for subject in counted:
+            throttles.clear(db, subject)
+        token = new_token()
+        sessions.create(db, token, user.api_id, ip, dumps({"api_id": str(user.api_id)}), moment.local, moment.utc)
+    return SignIn(token)
 
 
 def new_token() -> str:
@@ -36,8 +72,13 @@ def new_token() -> str:
     return secrets.token_hex(TOKEN_BYTES)
 
 
-def _opens(user: ApiUser, key: str, moment: Moment) -> bool:
-    if user.date_expires is not None and user.date_expires <= moment.utc:
-        return False
-    stored = StoredKey(user.key, user.key_hash or "", user.previous_hash or "", user.previous_until)
-    return fits(key, stored, moment.utc)
+def _is_locked(until: datetime | None, moment: Moment) -> bool:
+    return until is not None and until > moment.utc
+
+
+def _lists(db: Connection, user: ApiUser, ip: str) -> bool:
+    return matches(ip, sessions.addresses(db, user.api_id))
+
+
+def _fits(user: ApiUser, key: str, moment: Moment) -> bool:
+    return fits(key, StoredKey(user.key, user.key_hash or "", user.previous_hash or "", user.previous_until), moment.utc)

@@ -1,12 +1,14 @@
-"""Reading the panel's two logs, and keeping them short: calls of the API, and changes made by staff."""
+"""The panel's two logs, written, read and kept short: calls of the API, and changes made by staff."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from cartapi.engine.paging import Page, clamp
 from cartapi.services.work import Moment
-from cartapi.store import audit, panel_sessions, request_log, throttles
+from cartapi.store import audit, key_usage, panel_sessions, request_log, throttles
 from cartapi.store.audit import AuditEntry
 from cartapi.store.database import Database
+from cartapi.store.key_usage import Use
 from cartapi.store.request_log import Call, CallFilter
 
 KEEP_CALLS, KEEP_AUDIT, KEEP_THROTTLES = timedelta(days=30), timedelta(days=730), timedelta(days=2)
@@ -26,6 +28,13 @@ def changes(database: Database, text: str, action: str, page: int, size: int) ->
         total = audit.count(connection, text, action)
         number = clamp(page, total, size)
         return Page(tuple(audit.page(connection, text, action, (number - 1) * size, size)), total, number, size)
+
+
+def keep(database: Database, calls: Sequence[Call], uses: Mapping[int, Use]) -> None:
+    """Write calls of the API, and the last use of each key."""
+    with database.writing() as connection:
+        request_log.record_all(connection, calls)
+        key_usage.note(connection, uses)
 
 
 def trim(database: Database, at: Moment, keep_calls: timedelta = KEEP_CALLS, keep_audit: timedelta = KEEP_AUDIT) -> int:

@@ -24,6 +24,9 @@ from cartapi.store.unusable import DatabaseUnusable
 SQL_MODE = "NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 """Not strict, as the reference connects (spec/orders.md 2)."""
 
+LOCK_WAIT_SECONDS = 10
+"""How long a statement waits for a row that another transaction has; then the whole unit is tried again."""
+
 RECYCLE_SECONDS = 280
 """Younger than the shortest idle limit that hosts commonly set (300 seconds)."""
 
@@ -92,7 +95,8 @@ def make_engines(url: URL, zone: Clock, **options: Any) -> tuple[Engine, Engine]
 def _make(url: URL, reads: bool, options: dict[str, Any]) -> Engine:
     autocommit: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True} if reads else {}
     # Every use ends its transaction itself, so the pool has nothing to reset.
-    engine = create_engine(url, pool_reset_on_return=None, **autocommit, **options)
+    # Parameters hold tokens and keys: they are not to be in what is logged of a failure.
+    engine = create_engine(url, pool_reset_on_return=None, hide_parameters=True, **autocommit, **options)
     event.listen(engine, "handle_error", _recognise_disconnect)
     return engine
 
@@ -110,7 +114,11 @@ def _mysql_engine(url: URL, zone: Clock, autocommit: int, options: dict[str, Any
 
     def set_up(connection: Any, record: Any) -> None:
         expression = record.info["zone"] = zone()
-        _run(connection, f"SET autocommit={autocommit}, sql_mode='{SQL_MODE}', time_zone={expression}")
+        _run(
+            connection,
+            f"SET autocommit={autocommit}, sql_mode='{SQL_MODE}', time_zone={expression}, "
+            f"innodb_lock_wait_timeout={LOCK_WAIT_SECONDS}",
+        )
 
     def follow_zone(connection: Any, record: Any, proxy: Any) -> None:
         expression = zone()

@@ -13,6 +13,12 @@ _WORTH_REPEATING = frozenset({1213, 1205, 1020, 1047, 3572, 8002, 8022, 8028, 90
 
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 
+_SQLITE_OUT_OF_SERVICE = frozenset({_SQLITE_BUSY, _SQLITE_LOCKED, 8, 10, 13, 14})
+"""Also: read-only, input/output error, disk full, cannot be opened."""
+
+_OUT_OF_SERVICE = frozenset({1021, 1040, 1041, 1114, 1129, 1203, 1226, 1290, 1836, 3024, 3169})
+"""Disk full, too many connections, out of memory, table full, host blocked, read-only server, query killed for its length."""
+
 _REASONS = {
     1044: "the user has no rights on this database",
     1045: "user name or password refused",
@@ -49,6 +55,15 @@ def is_retryable(error: BaseException) -> bool:
         return False
     code = error_code(error)
     return code in (_SQLITE_BUSY, _SQLITE_LOCKED) if _is_sqlite(error) else code in _WORTH_REPEATING
+
+
+def is_out_of_service(error: BaseException) -> bool:
+    """Whether the database is away, stays busy, or cannot be written to (full, read-only): nothing is wrong with the call."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if _is_sqlite(error):
+        return error_code(error) in _SQLITE_OUT_OF_SERVICE
+    return is_disconnect(error) or is_retryable(error) or error_code(error) in _OUT_OF_SERVICE
 
 
 def explain(error: BaseException) -> str:

@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy.dialects import mysql, sqlite
 
 from cartapi.store.models import idempotency
 
 LIFETIME = timedelta(hours=24)
+CLAIMED, DONE = "claimed", "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +25,67 @@ class Kept:
     order_id: int | None = None
 
 
-def find(db: Connection, scope: str, key: str, utc: datetime) -> tuple[str, Kept] | None:
-    """The fingerprint of the call that used this key, and its answer; None for a key that is new or whose day is over."""
-    row = db.execute(
-        select(idempotency).where(idempotency.c.scope == scope, idempotency.c.idem_key == key, idempotency.c.date_expires > utc)
-    ).first()
-    if row is None:
-        return None
-    return row.fingerprint, Kept(row.status, row.body or "", json.loads(row.headers or "{}"), row.order_id)
+class Slot(NamedTuple):
+    """The row of a key: whose it is and which key (a digest: columns ignore case and trailing blanks, keys do not)."""
+
+    scope: str
+    digest: str
 
 
-def keep(db: Connection, scope: str, key: str, fingerprint: str, answer: Kept, utc: datetime) -> None:
-    """Keep an answer for a day, in place of one whose day is over.
+class Claim(NamedTuple):
+    """The fingerprint of the call that has the key, and its answer; no answer for a claim of this very transaction."""
 
-    Raises IntegrityError when another call kept its answer under this key meanwhile.
+    fingerprint: str
+    answer: Kept | None
+
+
+def claim(db: Connection, slot: Slot, fingerprint: str, utc: datetime) -> Claim:
+    """Take a key for this transaction, or learn who had it: his fingerprint and his answer.
+
+    Another transaction that holds the same key is waited for. The row is read as it is now, not as it was when this transaction
+    began to read; an answer whose day is over does not count.
     """
-    same = (idempotency.c.scope == scope, idempotency.c.idem_key == key)
-    db.execute(delete(idempotency).where(*same, idempotency.c.date_expires <= utc))
+    row = {
+        "scope": slot.scope, "idem_key": slot.digest, "fingerprint": fingerprint, "state": CLAIMED, "date_added": utc,
+        "date_expires": utc + LIFETIME,
+    }  # fmt: skip
+    if db.dialect.name == "sqlite":
+        db.execute(sqlite.insert(idempotency).on_conflict_do_nothing(), row)
+    else:
+        # Not IGNORE: this takes the exclusive lock at once, where several who wait with shared ones would be a deadlock.
+        db.execute(mysql.insert(idempotency).on_duplicate_key_update(scope=slot.scope), row)
+    found = db.execute(select(idempotency).where(_is(slot)).with_for_update()).one()
+    if found.state == DONE and found.date_expires > utc:
+        return Claim(found.fingerprint, Kept(found.status, found.body or "", json.loads(found.headers or "{}"), found.order_id))
+    if found.state == DONE:
+        db.execute(update(idempotency).where(_is(slot)).values({**row, "status": 0, "body": None, "order_id": None}))
+    return Claim(fingerprint, None)
+
+
+def keep(db: Connection, slot: Slot, answer: Kept) -> None:
+    """Keep the answer of a call that has claimed its key."""
     db.execute(
-        insert(idempotency),
-        {
-            "scope": scope,
-            "idem_key": key,
-            "fingerprint": fingerprint,
-            "state": "done",
-            "status": answer.status,
-            "body": answer.body,
-            "headers": json.dumps(dict(answer.headers)),
-            "order_id": answer.order_id,
-            "date_added": utc,
-            "date_expires": utc + LIFETIME,
-        },
+        update(idempotency)
+        .where(_is(slot))
+        .values(
+            state=DONE,
+            status=answer.status,
+            body=answer.body,
+            headers=json.dumps(dict(answer.headers)),
+            order_id=answer.order_id,
+        )
     )
+
+
+def let_go(db: Connection, slot: Slot) -> None:
+    """Give a claimed key back: its call had no effect."""
+    db.execute(delete(idempotency).where(_is(slot), idempotency.c.state == CLAIMED))
 
 
 def purge(db: Connection, utc: datetime) -> None:
     """Delete answers whose day is over."""
     db.execute(delete(idempotency).where(idempotency.c.date_expires <= utc))
+
+
+def _is(slot: Slot) -> ColumnElement[bool]:
+    return and_(idempotency.c.scope == slot.scope, idempotency.c.idem_key == slot.digest)

@@ -62,6 +62,14 @@ def insert_vouchers(db: Connection, order_id: int, vouchers: Iterable[Row], now:
         db.execute(update(_voucher).where(_voucher.c.order_voucher_id == part_id).values(voucher_id=voucher_id))
 
 
+def restore_vouchers(db: Connection, parts: Sequence[Row]) -> None:
+    """Put back the voucher parts that `clear_parts` deleted, as they were, and let their vouchers open again."""
+    if parts:
+        db.execute(insert(_voucher), list(parts))
+        ids = [part["voucher_id"] for part in parts]
+        db.execute(update(models.voucher).where(models.voucher.c.voucher_id.in_(ids)).values(status=1))
+
+
 def clear_parts(db: Connection, order_id: int) -> None:
     """Delete lines, options, totals and voucher parts of an order; its vouchers lose their status and stay."""
     for table in (_product, _option, _total):

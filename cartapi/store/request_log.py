@@ -1,5 +1,6 @@
 """The calls of the API (`cartapi_request_log`): written by the server, read by the panel, trimmed by age. Times are UTC."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,8 +47,14 @@ class CallFilter:
 
 def record(connection: Connection, call: Call) -> None:
     """Add a call: one insert, no read."""
-    values = {column.name: getattr(call, column.name) for column in request_log.c if column.name != "request_log_id"}
-    connection.execute(insert(request_log).values(values))
+    record_all(connection, [call])
+
+
+def record_all(connection: Connection, calls: Sequence[Call]) -> None:
+    """Add calls in one statement."""
+    if calls:
+        names = [column.name for column in request_log.c if column.name != "request_log_id"]
+        connection.execute(insert(request_log), [{name: getattr(call, name) for name in names} for call in calls])
 
 
 def count(connection: Connection, wanted: CallFilter) -> int:

@@ -1,5 +1,6 @@
 """Failed attempts, counted per subject in a window of time (`cartapi_throttle`). Times are UTC."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,12 @@ def locked_until(connection: Connection, subject: str, now: datetime) -> datetim
     """Until when a subject is locked, None when it is not."""
     until: datetime | None = connection.scalar(select(throttle.c.locked_until).where(throttle.c.subject == subject))
     return until if until is not None and until > now else None
+
+
+def states(connection: Connection, subjects: Iterable[str]) -> dict[str, datetime | None]:
+    """The subjects that have failures, each with the end of its lock, past or to come; None for one that was never locked."""
+    rows = connection.execute(select(throttle.c.subject, throttle.c.locked_until).where(throttle.c.subject.in_(list(subjects))))
+    return {row.subject: row.locked_until for row in rows}
 
 
 def fail(connection: Connection, subject: str, limit: Limit, now: datetime) -> None:

@@ -87,4 +87,4 @@ def _parsed(raw: bytes) -> Form:
 
 def _limits() -> Limits:
     config = runtime().config
-    return Limits(fields=config.max_fields, depth=config.max_depth)
+    return Limits(fields=config.max_fields, depth=config.max_depth, value_length=config.max_value_length)

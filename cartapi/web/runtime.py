@@ -22,7 +22,11 @@ class Settings(Protocol):
     max_body: int
     max_fields: int
     max_depth: int
+    max_value_length: int
     lock_attempts: int
+    login_failures: int
+    login_lock_seconds: float
+    request_log: bool
     trusted_proxies: tuple[str, ...]
     rest_public_carts: bool
     rest_cookies: tuple[str, ...]

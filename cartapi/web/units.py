@@ -1,12 +1,10 @@
 """One unit of work a request: a connection, the session, one use case, one commit; again after a deadlock."""
 
-import random
-import time
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from flask import g, session
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
 from cartapi.engine.checkout import Checkout, Data
 from cartapi.engine.phpjson import dumps
@@ -14,15 +12,14 @@ from cartapi.engine.problems import Problem, Refused
 from cartapi.services.login import new_token
 from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
-from cartapi.store import sessions
-from cartapi.store.database import is_retryable
+from cartapi.store import locks, sessions
 from cartapi.web.request import caller
-from cartapi.web.runtime import Runtime, runtime
+from cartapi.web.retries import again
+from cartapi.web.runtime import runtime
 from cartapi.web.sessions import ApiSession, decoded
 
 T = TypeVar("T")
 UseCase = Callable[[Work], T]
-LONGEST_WAIT = 0.25
 
 
 def current() -> ApiSession:
@@ -44,10 +41,15 @@ def shop() -> Shop:
     return g.shop
 
 
+def last() -> Work:
+    """The last unit of work of this request: what it knew of the shop's texts outlives it."""
+    return cast(Work, g.work)
+
+
 def read(use_case: UseCase[T]) -> T:
     """Run a use case that changes no line and no choice, without a transaction; repeated when the connection was lost."""
     state = current()
-    return _again(runtime(), lambda: _read(state, use_case))
+    return again(lambda: _read(state, use_case))
 
 
 def write(use_case: UseCase[T]) -> T:
@@ -56,20 +58,20 @@ def write(use_case: UseCase[T]) -> T:
     A refusal is committed too (see `Refused`). Deadlocks and lock time-outs repeat the whole unit, at most `lock_attempts` times.
     """
     state = current()
-    return _again(runtime(), lambda: _write(state, use_case, keeps_refused=True))
+    return again(lambda: _write(state, use_case, keeps_refused=True))
 
 
 def change(use_case: UseCase[T]) -> T:
     """As `write`, but all or nothing: after a refusal neither rows nor session have changed. A guest without a session gets one."""
     state = current()
-    return _again(runtime(), lambda: _write(state, use_case, keeps_refused=False))
+    return again(lambda: _write(state, use_case, keeps_refused=False))
 
 
 def _read(state: ApiSession, use_case: UseCase[T]) -> T:
     checkout = Checkout(state.sid or "", dict(state.stored))
     with runtime().database.reading() as db:
-        work = begin(db, runtime().source, checkout, caller(), moment())
-        g.shop, g.work = work.shop, work
+        work = _begin(db, state, checkout)
+        work.fetched = state.fetched
         try:
             return use_case(work)
         finally:
@@ -82,14 +84,13 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
     refusal: Refused | None = None
     g.begun = False
     with runtime().database.writing() as db:
-        text = sessions.locked_data(db, token) if state.sid else None
+        text = _locked(db, token) if state.sid else None
         g.begun = True
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
         checkout = Checkout(token, decoded(text))
-        work = begin(db, runtime().source, checkout, caller(), moment())
-        g.shop, g.work = work.shop, work
+        work = _begin(db, state, checkout)
         try:
             result = use_case(work)
         except Refused as error:
@@ -105,6 +106,18 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
     return result  # pyright: ignore[reportPossiblyUnboundVariable]
 
 
+def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:
+    work = begin(db, runtime().source, checkout, caller(), moment())
+    work.test_mode = state.access is not None and bool(state.access.test_mode)
+    g.shop, g.work = work.shop, work
+    return work
+
+
+def _locked(db: Connection, token: str) -> str | None:
+    locks.take_turn(db, runtime().database.transactional, "oc_session", token)
+    return sessions.locked_data(db, token)
+
+
 def _save(work: Work, before: str) -> None:
     after = dumps(work.checkout.data)
     if after == before:
@@ -118,15 +131,3 @@ def _replace(state: ApiSession, data: Data) -> None:
     dict.clear(state)
     dict.update(state, data)
     state.stored = dict(data)
-
-
-def _again(shared: Runtime, attempt: Callable[[], T]) -> T:
-    for number in range(1, shared.config.lock_attempts):
-        try:
-            return attempt()
-        except DBAPIError as error:
-            lost = error.connection_invalidated and not g.get("begun", False)  # later it may have been committed
-            if not lost and not is_retryable(error):
-                raise
-            time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.01 * 2**number)))  # noqa: S311 - jitter, no secret
-    return attempt()

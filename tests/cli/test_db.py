@@ -30,7 +30,7 @@ def test_init_check_and_a_second_init(url: str) -> None:
     assert checked.output.splitlines() == [
         "ok      the shop's tables are there, with the prefix 'oc_'",
         "ok      they have the columns that the server needs",
-        "ok      our own tables are at revision 0001",
+        "ok      our own tables are at revision 0002",
     ]
     again = run("init", "--database-url", url)
     assert again.exit_code == 2
@@ -76,9 +76,9 @@ def test_check_names_what_is_missing(file: str) -> None:
 
 def test_upgrade_makes_our_tables_in_a_shop_and_then_has_nothing_to_do(file: str) -> None:
     alter(file, "CREATE TABLE oc_setting (setting_id INTEGER)")
-    assert "PROBLEM our own tables lack revision 0001: run `cartapi db upgrade`" in run("check", "--database-url", file).output
-    assert run("upgrade", "--database-url", file).output == "upgraded to revision 0001\n"
-    assert run("upgrade", "--database-url", file).output == "nothing to do: the tables are at revision 0001\n"
+    assert "PROBLEM our own tables lack revision 0001, 0002: run `cartapi db upgrade`" in run("check", "--database-url", file).output
+    assert run("upgrade", "--database-url", file).output == "upgraded to revision 0002\n"
+    assert run("upgrade", "--database-url", file).output == "nothing to do: the tables are at revision 0002\n"
 
 
 def test_tables_of_a_newer_program(file: str) -> None:

@@ -31,15 +31,25 @@ def take_stock(work: Work, content: OrderContent, undo: Undo, *, oversell: bool)
         if taken is False:
             raise Refused(Problem("stock"))
         if taken:
-            undo.add(
-                "oc_product_option_value", lambda p=(value_id, quantity): bookings.give_back_option_values(work.db, [p])
-            )
+            undo.add("oc_product_option_value", lambda p=(value_id, quantity): bookings.give_back_option_values(work.db, [p]))
 
 
 def give_stock_back(work: Work, content: OrderContent) -> None:
     """Add the pieces of all lines back."""
     bookings.give_back_products(work.db, _products(content))
     bookings.give_back_option_values(work.db, _option_values(content))
+
+
+def restore(work: Work, content: OrderContent) -> None:
+    """Book again what `void` released, whatever is left meanwhile, on those tables that cannot roll the release back."""
+    if not work.transactional("oc_product"):
+        bookings.give_back_products(work.db, [(key, -count) for key, count in _products(content)])
+    if not work.transactional("oc_product_option_value"):
+        bookings.give_back_option_values(work.db, [(key, -count) for key, count in _option_values(content)])
+    for total in content.totals:
+        code = str(total["code"])
+        if code in REDEEMED and not work.transactional(TABLES[code]):
+            _redeem_one(work, content, code, str(total["title"]), total["value"])
 
 
 def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:

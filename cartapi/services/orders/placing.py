@@ -1,15 +1,20 @@
 """Placing, replacing and deleting orders: one transaction each (orders.md §1-2)."""
 
-from cartapi.engine.orders import OrderContent
+from cartapi.engine.orders import OrderContent, Statuses
 from cartapi.engine.phpnum import to_int
-from cartapi.engine.problems import Problem, Refused
+from cartapi.engine.problems import Refused
 from cartapi.services import snapshot as snapshots
+from cartapi.services.orders import booking
 from cartapi.services.orders import content as contents
 from cartapi.services.orders.checks import OrderRequest, check
 from cartapi.services.orders.history import Entry, record, void
+from cartapi.services.orders.stored import locked
 from cartapi.services.orders.undo import all_or_nothing
 from cartapi.services.work import Work
 from cartapi.store import carts, orders
+
+LOST = {"coupon": "coupon", "voucher": "voucher", "reward_points": "reward"}
+"""Refusals of what a session had chosen, and the member that holds the choice."""
 
 
 def place(work: Work, request: OrderRequest) -> int:
@@ -19,6 +24,15 @@ def place(work: Work, request: OrderRequest) -> int:
     Afterwards the cart is empty; the session keeps customer, addresses, choices and codes, as recorded.
     """
     check(work, request)
+    try:
+        return _placed(work, request)
+    except Refused as refusal:
+        # Lost to somebody else since it was chosen: the next attempt is without it.
+        work.checkout.forget(*(LOST[problem.code] for problem in refusal.problems if problem.code in LOST))
+        raise
+
+
+def _placed(work: Work, request: OrderRequest) -> int:
     with all_or_nothing(work) as undo:
         content = _compose(work, request)
         order_id = orders.insert_order(work.db, content.order)
@@ -35,13 +49,12 @@ def place(work: Work, request: OrderRequest) -> int:
 
 def replace(work: Work, order_id: int, shown_id: str, request: OrderRequest) -> None:
     """Replace a stored order by this checkout; cart and session stay (§2.8). Refuses an unknown order."""
-    order = orders.locked(work.db, order_id)
-    if order is None:
-        raise Refused(Problem("not_found"))
+    order = locked(work, order_id)
     check(work, request)
     with all_or_nothing(work) as undo:
         stored = orders.content(work.db, order)
-        undo.add("oc_order", lambda: _restore(work, stored))
+        status_before = to_int(order["order_status_id"])
+        undo.add("oc_order", lambda: _restore(work, stored, status_before))
         content = _compose(work, request)  # while the old version is still booked, as recorded
         void(work, stored)
         new_row = {**stored.order, **contents.kept_on_edit(content.order), "order_status_id": 0}
@@ -57,9 +70,7 @@ def replace(work: Work, order_id: int, shown_id: str, request: OrderRequest) -> 
 
 def delete(work: Work, order_id: int) -> None:
     """Void an order and delete it with its parts; its gift vouchers stay, without their status (§2.9). Refuses an unknown one."""
-    order = orders.locked(work.db, order_id)
-    if order is None:
-        raise Refused(Problem("not_found"))
+    order = locked(work, order_id)
     with all_or_nothing(work):
         void(work, orders.content(work.db, order))
         orders.void_vouchers(work.db, order_id)
@@ -85,12 +96,15 @@ def _status(work: Work, request: OrderRequest) -> int:
     return to_int(request.order_status_id)
 
 
-def _restore(work: Work, stored: OrderContent) -> None:
-    """Put a stored order back as it was, where the tables cannot roll back."""
+def _restore(work: Work, stored: OrderContent, status: int) -> None:
+    """Put a stored order back as it was, bookings included, where the tables cannot roll back."""
     order_id = stored.order_id
     orders.clear_parts(work.db, order_id)
-    orders.update_order(work.db, order_id, {k: v for k, v in stored.order.items() if k != "order_id"})
+    row = {**stored.order, "order_status_id": status}
+    orders.update_order(work.db, order_id, {name: value for name, value in row.items() if name != "order_id"})
     orders.insert_lines(work.db, order_id, stored.lines)
     orders.insert_totals(work.db, order_id, stored.totals)
-
-
+    orders.restore_vouchers(work.db, stored.vouchers)
+    orders.drop_void_history(work.db, order_id)
+    if Statuses.of(work.shop.settings).active(status):
+        booking.restore(work, stored)

@@ -7,6 +7,9 @@ write is registered with its reverse, and the reverses run, last first (orders.m
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import NestedTransaction
+from sqlalchemy.exc import DBAPIError
+
 from cartapi.services.work import Work
 
 Reverse = Callable[[], None]
@@ -43,11 +46,19 @@ def all_or_nothing(work: Work) -> Iterator[Undo]:
     try:
         yield undo
     except BaseException:
-        if savepoint.is_active:
-            savepoint.rollback()
+        _roll_back(savepoint)
         undo.run()
         work.checkout.data.clear()
         work.checkout.data.update(kept)
         work.cart = None
         raise
     savepoint.commit()
+
+
+def _roll_back(savepoint: NestedTransaction) -> None:
+    """To the savepoint; after a deadlock the server has rolled back all and knows no savepoint any more."""
+    try:
+        if savepoint.is_active:
+            savepoint.rollback()
+    except DBAPIError:
+        return

@@ -162,3 +162,6 @@ booking = _own(
     Key("order_id", "order_id"),
 )
 """The journal of bookings that a crash may have left half done, for shops whose tables know no transactions."""
+
+lock = _own("cartapi_lock", part("lock_id"))
+"""Rows that stand for what has no row locks of its own; see `store/locks.py`. They hold nothing and stay."""

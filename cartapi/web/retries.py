@@ -1,0 +1,37 @@
+"""Trying again what a deadlock, a lock time-out or a lost connection broke off: bounded, with jitter."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import g
+from sqlalchemy.exc import DBAPIError
+
+from cartapi.store.database import is_disconnect, is_retryable
+from cartapi.web.runtime import runtime
+
+T = TypeVar("T")
+LONGEST_WAIT = 0.25
+
+
+def again(attempt: Callable[[], T]) -> T:
+    """Run a unit of work until it ends well, at most `lock_attempts` times.
+
+    A unit whose connection was lost is repeated only while `g.begun` is not set: later it may have been committed.
+    """
+    for number in range(1, runtime().config.lock_attempts):
+        try:
+            return attempt()
+        except DBAPIError as error:
+            lost = is_disconnect(error) and not g.get("begun", False)
+            if not lost and not is_retryable(error):
+                raise
+            time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.01 * 2**number)))  # noqa: S311 - jitter, no secret
+    return attempt()
+
+
+def repeated(attempt: Callable[[], T]) -> T:
+    """As `again`, for what does no harm when it is done twice."""
+    g.begun = False
+    return again(attempt)

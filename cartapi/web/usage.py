@@ -1,0 +1,137 @@
+"""What is kept of the calls: a line each for the panel, and when each key was last used.
+
+Both wait in memory and are written by a thread of their own, many in one statement: a call costs an append. What is lost when a
+process is killed is the last second.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
+
+from flask import Flask, Response, current_app, g, request
+
+from cartapi.engine.phpnum import to_int
+from cartapi.engine.redaction import printable
+from cartapi.services import records
+from cartapi.store.database import Database
+from cartapi.store.key_usage import Use
+from cartapi.store.request_log import Call
+from cartapi.web.request import caller, query
+from cartapi.web.runtime import Runtime, runtime
+from cartapi.web.units import current
+
+FULL = 10_000
+"""So many calls wait at most; when the database is away longer, the oldest are given up."""
+PAUSE_SECONDS = 1.0
+LONGEST_ROUTE = 64
+
+log = logging.getLogger("cartapi")
+
+
+@dataclass(slots=True)
+class Journal:
+    """The calls that wait to be written. Thread-safe."""
+
+    database: Database
+    keeps_calls: bool
+    calls: list[Call] = field(default_factory=list[Call])
+    uses: dict[int, Use] = field(default_factory=dict[int, Use])
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    wake: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+    def note(self, call: Call, agent: str) -> None:
+        """Keep a call for the next write."""
+        with self.guard:
+            if self.keeps_calls and len(self.calls) < FULL:
+                self.calls.append(call)
+            if call.api_id:
+                before = self.uses.get(call.api_id)
+                self.uses[call.api_id] = Use(call.at, call.ip, agent, (before.calls if before else 0) + 1)
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self.thread.start()
+                Finalize(None, self.write, exitpriority=5)
+        self.wake.set()
+
+    def write(self) -> None:
+        """Write what waits; what cannot be written is given up."""
+        with self.guard:
+            calls, self.calls = self.calls, []
+            uses, self.uses = self.uses, {}
+        if not calls and not uses:
+            return
+        try:
+            records.keep(self.database, calls, uses)
+        except Exception as error:  # noqa: BLE001 - a log must not take the server down
+            log.warning("%s calls are not in the request log: %s", len(calls), type(error).__name__)
+
+    def _run(self) -> None:
+        while self.wake.wait():
+            time.sleep(PAUSE_SECONDS)
+            self.wake.clear()
+            self.write()
+
+
+def init(app: Flask) -> None:
+    """Keep every call of both dialects."""
+    shared: Runtime = app.extensions["cartapi"]
+    app.extensions["cartapi.journal"] = Journal(shared.database, shared.config.request_log)
+    app.before_request(_begin)
+    app.after_request(_note)
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+
+
+def _note(response: Response) -> Response:
+    if not request.path.startswith("/api/"):
+        return response
+    journal = journal_of_process()
+    if not journal.keeps_calls and current().access is None:
+        return response
+    journal.note(_call(response), printable(caller().user_agent, 255))
+    return response
+
+
+def journal_of_process() -> Journal:
+    """The journal of this process."""
+    return current_app.extensions["cartapi.journal"]
+
+
+def _call(response: Response) -> Call:
+    session = current()
+    rest = request.path.startswith("/api/rest/")
+    route = request.path if rest else str(request.environ.get("cartapi.route") or "")
+    return Call(
+        at=runtime().moment().utc,
+        api_id=session.access.api_id if session.access is not None else 0,
+        route=printable(route, LONGEST_ROUTE),
+        method=printable(request.method, 8),
+        status=response.status_code,
+        error=_error(response),
+        milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000),
+        ip=printable(caller().ip, 45),
+        order_id=g.get("order_id") or _asked_order(),
+        request_id=printable(request.headers.get("X-Request-Id", ""), 36) or secrets.token_hex(8),
+        dialect="rest" if rest else "opencart",
+    )
+
+
+def _error(response: Response) -> str:
+    """Codes, never texts: a text may repeat what the caller typed."""
+    if g.get("problems"):
+        return ", ".join(dict.fromkeys(problem.code for problem in g.problems))[:255]
+    verdict = g.get("refused") or current().verdict
+    if verdict.reason in ("", "guest", "no-token") and response.status_code < 400:
+        return ""
+    return verdict.reason or response.status.partition(" ")[2].lower()
+
+
+def _asked_order() -> int | None:
+    number = query().get("order_id")
+    return (to_int(number) or None) if isinstance(number, str) else None
