@@ -28,9 +28,9 @@ class FrontController:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Put the path the route means, and the folder the script was called in, into the environment."""
         path = str(environ.get("PATH_INFO", ""))
-        folder = str(environ.get("SCRIPT_NAME", "")) + _FOLDER.sub("/", path or "/")
-        environ["cartapi.folder"] = folder
-        if not path.startswith(self.own_paths):
+        own = path.startswith(self.own_paths)
+        environ["cartapi.folder"] = str(environ.get("SCRIPT_NAME", "")) + ("/" if own else _FOLDER.sub("/", path or "/"))
+        if not own:
             route = _last_route(str(environ.get("QUERY_STRING", "")))
             environ["cartapi.route"] = route
             environ["PATH_INFO"] = self.path_of(route)

@@ -1,15 +1,15 @@
 """`/session`: a key for a token, and the token's end (rest-cart.md §6.1)."""
 
-from cartapi.engine.problems import Refused
 from cartapi.rest import admission, bodies, texts
 from cartapi.rest.answers import CREATED, NOTHING, Answer
 from cartapi.rest.dumping import dump, load
-from cartapi.rest.errors import BAD_REQUEST, FORBIDDEN, UNAUTHORIZED, Entry, RestError
+from cartapi.rest.errors import BAD_REQUEST, FORBIDDEN, UNAUTHORIZED, RestError
 from cartapi.rest.schemas.session import SignInInput, TokenSchema
 from cartapi.services import login
 from cartapi.store import sessions
-from cartapi.web import units
+from cartapi.web import front_door, units
 from cartapi.web.request import caller
+from cartapi.web.retries import repeated
 from cartapi.web.runtime import runtime
 
 LOGIN = "api/login"
@@ -22,14 +22,16 @@ def sign_in() -> Answer:
     if not isinstance(body.get("key"), str) or not body["key"]:
         raise RestError.of(BAD_REQUEST, "Resource data pre-validation error.", "key", "key")
     fields = load(SignInInput, {key: value for key, value in body.items() if value is not None})
-    try:
-        with runtime().database.writing() as db:
-            token = login.sign_in(db, fields.get("username", login.DEFAULT_USER), fields["key"], caller().ip, units.moment())
-    except Refused as refusal:
-        raise RestError(FORBIDDEN, *[Entry(_text(p.code, *p.values), p.code, p.field) for p in refusal.problems]) from None
-    if token is None:
-        raise RestError.of(UNAUTHORIZED, _text("key"), "key", "key", www_authenticate="Bearer")
-    return Answer(dump(TokenSchema, {"api_token": token}, None), CREATED)
+    shared, ip = runtime(), caller().ip
+    limit = login.tries(shared.config.login_failures, shared.config.login_lock_seconds)
+    name = fields.get("username", login.DEFAULT_USER)
+    found = repeated(lambda: login.sign_in(shared.database, name, fields["key"], ip, units.moment(), limit))
+    if found.token is not None:
+        return Answer(dump(TokenSchema, {"api_token": found.token}, None), CREATED)
+    front_door.refuse(found.verdict)
+    if found.verdict.reason == login.ADDRESS_NOT_LISTED:
+        raise RestError.of(FORBIDDEN, _text("ip", ip), "ip")
+    raise RestError.of(UNAUTHORIZED, _text("key"), "key", "key", www_authenticate="Bearer")
 
 
 def sign_out() -> Answer:

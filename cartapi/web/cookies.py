@@ -2,6 +2,7 @@
 
 from flask import Response, g, request
 
+from cartapi.web.credentials import is_rest
 from cartapi.web.request import query
 from cartapi.web.units import current
 
@@ -10,8 +11,9 @@ THOUSAND_DAYS = 86_400_000
 
 
 def set_preferences(response: Response) -> Response:
-    """Set language and currency where the request's cookies differ, `tracking` where the query has it; nothing outside the API."""
-    if "work" not in g:
+    """Set language and currency where the request's cookies differ, `tracking` where the query has it; nothing outside the API,
+    nor under `/api/rest`, whose only cookie is a guest's session."""
+    if "work" not in g or is_rest(request.path):
         return response
     work = g.work
     _prefer(response, "language", work.shop.language.code)
