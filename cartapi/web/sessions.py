@@ -170,7 +170,10 @@ class ApiSessions(ServerSideSessionInterface):
 
         A database that is away now must not spoil the answer that was made: nothing that the caller asked for is lost.
         """
-        if isinstance(session, ApiSession) and session.sid and dict(session) != session.stored:
+        if not isinstance(session, ApiSession) or not session.sid:
+            return
+        self._remember(session)
+        if dict(session) != session.stored:
             sid = session.sid
             try:
                 repeated(lambda: self._upsert_session(sessions.LIFETIME, session, sid))
