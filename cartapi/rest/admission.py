@@ -23,7 +23,7 @@ def admit() -> None:
     """Let the call pass, or raise 401, 403 or 429."""
     state = units.current()
     named = credential()
-    if not named.by_cookie and not state.permitted:
+    if not state.guest and not state.permitted:
         raise RestError.of(FORBIDDEN, "Access denied", "scope") if state.verdict.reason == "scope" else _unauthorized()
     if named.by_cookie and state.sid is not None:
         _check_origin()

@@ -5,7 +5,7 @@ import logging
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from cartapi.engine.problems import Refused
+from cartapi.engine.problems import Problem, Refused
 from cartapi.rest import (
     addresses,
     admission,
@@ -91,7 +91,7 @@ bp.add_url_rule("/<path:rest>", "unknown", unknown, methods=ALL_METHODS, merge_s
 def failed(error: Exception) -> Response:
     """Every error in the dialect's own body; what nobody foresaw is logged, and not told."""
     found = _as_error(error)
-    g.problems = [entry.problem for entry in found.entries if entry.problem]  # for the log of calls
+    g.problems = [Problem(entry.problem, entry.field) for entry in found.entries if entry.problem]  # for the log of calls
     return respond_error(found)
 
 

@@ -21,7 +21,7 @@ from cartapi.services import access as rules
 from cartapi.services.access import Verdict
 from cartapi.store import carts, idempotency, locks, opening, rates, sessions
 from cartapi.store.carts import Shelf
-from cartapi.store.failures import explain, is_out_of_service
+from cartapi.store.failures import SessionsAway, explain, is_out_of_service
 from cartapi.store.opening import Access, Fetched
 from cartapi.web.credentials import credential, is_rest
 from cartapi.web.request import api_token, caller
@@ -33,6 +33,8 @@ UNOPENED = Verdict("unopened")
 log = logging.getLogger("cartapi")
 
 
+_OF_A_LIVE_TOKEN = ("", "scope", "rate-limit")
+"""Verdicts on a token that lives: a cookie with it is no guest's, whatever it may do."""
 REMEMBERED = 50_000
 SHOW_LINES = frozenset({"/api/cart/products"})
 """Paths that show the lines of the cart whatever else they do."""
@@ -152,7 +154,7 @@ class ApiSessions(ServerSideSessionInterface):
             return ApiSession({}, None, rules.GUEST)
         state = self.open(session_id)
         if state.access is not None:
-            return state if not state.verdict.reason else ApiSession({}, None, rules.GUEST)
+            return state if state.verdict.reason in _OF_A_LIVE_TOKEN else ApiSession({}, None, rules.GUEST)
         utc = self.runtime.moment().utc
         with self.runtime.database.reading() as db:
             found = sessions.guest(db, session_id)
@@ -177,7 +179,7 @@ class ApiSessions(ServerSideSessionInterface):
             sid = session.sid
             try:
                 repeated(lambda: self._upsert_session(sessions.LIFETIME, session, sid))
-            except DBAPIError as error:
+            except (DBAPIError, SessionsAway) as error:
                 if not is_out_of_service(error):
                     raise
                 log.warning("language and currency of a session were not kept: %s", explain(error))
@@ -227,6 +229,6 @@ def _clean(db: Connection, moment: Any) -> None:
     sessions.purge(db, moment.local)
     carts.purge_dead(db, moment.local - sessions.LIFETIME)
     sessions.purge_data(db, moment.utc)
-    carts.purge_guests(db, moment.local - sessions.LIFETIME)
+    carts.purge_guests(db, moment.local - sessions.LIFETIME, sessions.elsewhere(db))
     idempotency.purge(db, moment.utc)
     rates.purge(db, moment.utc)
