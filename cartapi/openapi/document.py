@@ -7,7 +7,7 @@ from apispec import APISpec
 from flask import Flask
 
 from cartapi.openapi import forms, rest
-from cartapi.openapi.plugin import plugin
+from cartapi.openapi.plugin import Plugin
 
 DESCRIPTION = """\
 One cart, two dialects, on the tables of an OpenCart shop. A call says which session it means by a token from `api/login` or
@@ -27,15 +27,16 @@ SECURITY: dict[str, dict[str, Any]] = {
 
 def build(app: Flask) -> dict[str, Any]:
     """The document, without `servers`."""
+    plugin = Plugin()
     spec = APISpec(
         title="cartapi",
         version=version("cartapi"),
         openapi_version="3.1.0",
-        plugins=[plugin()],
+        plugins=[plugin],
         info={"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
     )
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
     forms.describe(spec, app)
-    rest.describe(spec, app)
+    rest.describe(spec, plugin)
     return spec.to_dict()

@@ -2,14 +2,44 @@
 
 from typing import Any
 
+from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from marshmallow import Schema
 
+from cartapi.rest.schemas import fields
 
-def plugin() -> MarshmallowPlugin:
-    """A plugin that knows our fields; one for each document, as it remembers what it has met."""
-    return MarshmallowPlugin(schema_name_resolver=_name)
+_TYPES = {
+    fields.Text: "string",
+    fields.Switch: "boolean",
+    fields.Quantity: "integer",
+    fields.Number: "number",
+    fields.Id: "integer",
+    fields.Street: "array",
+    fields.Tree: "object",
+}
+
+
+class Plugin(MarshmallowPlugin):
+    """Knows the fields of the REST dialect; one for each document, as it remembers what it has met."""
+
+    def __init__(self) -> None:
+        super().__init__(schema_name_resolver=_name)
+
+    def init_spec(self, spec: APISpec) -> None:
+        """Begin a document."""
+        super().init_spec(spec)
+        converter: Any = self.converter
+        converter.field_mapping = {**converter.field_mapping, **{field: (kind, None) for field, kind in _TYPES.items()}}
+
+    def refer(self, tree: Any) -> Any:
+        """The tree with a reference wherever a schema class stands, also where apispec does not look."""
+        if isinstance(tree, type):
+            converter: Any = self.converter
+            return converter.resolve_nested_schema(tree)
+        if isinstance(tree, dict):
+            return {key: self.refer(member) for key, member in tree.items()}
+        return [self.refer(member) for member in tree] if isinstance(tree, list) else tree
 
 
 def _name(schema: Any) -> str:

@@ -35,6 +35,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "api/reward": Description(_DONE, forms.RewardForm),
     "api/reward/maximum": Description(answers.RewardMaximum),
     "api/reward/available": Description(answers.RewardAvailable),
+    "api/reward/avaliable": Description(answers.RewardAvailable),
     "api/customer": Description(_DONE, forms.CustomerForm),
     "api/payment/address": Description(_DONE, forms.AddressForm),
     "api/payment/methods": Description(answers.PaymentMethods),
