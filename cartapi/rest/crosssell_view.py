@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartapi.rest import filters
 from cartapi.rest.dumping import dump, names
 from cartapi.rest.errors import BAD_REQUEST, RestError
 from cartapi.rest.money import Price
@@ -13,6 +14,7 @@ from cartapi.services.links import Links
 from cartapi.web.request import query
 
 MOST = 100
+SORTABLE = names(CrossSellSchema) - {"images"}
 
 
 class CrossSellView:
@@ -66,7 +68,8 @@ def collection(state: State, *, embedded: bool = False) -> dict[str, object]:
     found = crosssells.of_cart(state.work)
     addresses = links.of(state.work, (each.product.product_id for each in found))
     views = {view.sku: view for view in reversed([CrossSellView(state, addresses, each) for each in found])}
-    listed = list(reversed(views.values()))
+    holds = filters.parse(query().get("filter"), sorted(SORTABLE))
+    listed = [view for view in reversed(views.values()) if holds(view)]
     if order:
         listed.sort(key=lambda view: _key(view, order), reverse=descending)
     if size is not None:
@@ -91,11 +94,8 @@ def _paging() -> tuple[int | None, int, str, bool]:
         raise RestError.of(BAD_REQUEST, "The paging limit exceeds the allowed number.", "limit", "limit")
     if size == 0 or page == 0:
         raise RestError.of(BAD_REQUEST, "Resource collection paging error.", "page", "page")
-    if "filter" in given:
-        raise RestError.of(BAD_REQUEST, "Resource collection filtering error.", "filter", "filter")
     order, direction = given.get("order"), str(given.get("dir", "asc")).lower()
-    sortable = names(CrossSellSchema) - {"images"}
-    if (order is not None and (not isinstance(order, str) or order not in sortable)) or direction not in ("asc", "desc"):
+    if (order is not None and (not isinstance(order, str) or order not in SORTABLE)) or direction not in ("asc", "desc"):
         raise RestError.of(BAD_REQUEST, "Resource collection ordering error.", "order", "order")
     return size, page or 1, order if isinstance(order, str) else "", direction == "desc"
 
