@@ -86,8 +86,8 @@ class Id(fields.Field[int]):
 
     default_error_messages = {"invalid": "Not a number."}  # noqa: RUF012
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int:
-        return int(value or 0)
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
+        return None if value is None and self.allow_none else int(value or 0)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
