@@ -16,6 +16,7 @@ from cartapi.config import Config, load
 from cartapi.extensions import registry
 from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
+from cartapi.store import session_stores
 from cartapi.store.database import Database
 from cartapi.web import front_door
 from cartapi.web.cookies import set_preferences
@@ -39,6 +40,7 @@ def create_app(
     """The WSGI application over one shop's database; nothing is read from it before the first request."""
     config = config or load()
     database = database or Database(config.database_url, config.table_prefix)
+    session_stores.keep(database, config.session_store)
     app = Flask("cartapi", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body
     app.config["MAX_FORM_PARTS"] = config.max_fields

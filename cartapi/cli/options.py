@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from cartapi.config import Config, ConfigError, load
+from cartapi.store import session_stores
 from cartapi.store.database import Database
 
 R = TypeVar("R")
@@ -40,6 +41,7 @@ def database_options(command: Callable[..., R]) -> Callable[..., R]:
     @wraps(command)
     def with_database(config: Config, **options: Any) -> R:
         database = Database(config.database_url, config.table_prefix, pool_size=1)
+        session_stores.keep(database, config.session_store)
         try:
             return command(database=database, **options)
         finally:

@@ -63,7 +63,7 @@ def _made_ready(config: Config, address: Address, demo: bool) -> str:
 def _checked(config: Config) -> str:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from cartapi.store import migrations
+    from cartapi.store import health, migrations, session_stores
     from cartapi.store.database import Database
     from cartapi.store.failures import explain
 
@@ -71,6 +71,10 @@ def _checked(config: Config) -> str:
     try:
         database.check()
         migrations.upgrade(database)
+        if lacking := health.lacking_rights(database):
+            raise DatabaseUnusable(f"the user {database.url.username!r} lacks {', '.join(lacking)}")
+        if complaint := config.session_store and session_stores.complaint(config.session_store):
+            raise DatabaseUnusable(complaint)
         return f"{'Database':<10}{database.url.render_as_string(hide_password=True)}"
     except SQLAlchemyError as error:
         raise DatabaseUnusable(f"{database.url.render_as_string(hide_password=True)}: {explain(error)}") from None

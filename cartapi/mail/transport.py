@@ -24,11 +24,11 @@ _OURS = {530, 534, 535, 538}  # sign-in demanded or refused: the shop's settings
 _SENDMAIL_PATHS = "/usr/sbin:/usr/lib:/usr/bin:/usr/local/sbin"
 
 
-class MailRefused(Exception):  # noqa: N818 - an answer, like engine.problems.Refused
+class MailRefused(Exception):
     """This mail will never be taken; the text says why."""
 
 
-class MailUnavailable(Exception):  # noqa: N818 - an answer too
+class MailUnavailable(Exception):
     """Not now: no connection, wrong settings, or a temporary answer. Trying again later may help."""
 
 
@@ -76,6 +76,27 @@ def send(envelope: Envelope, transport: Transport) -> None:
         raise MailUnavailable(f"unknown mail engine {transport.engine!r}")
 
 
+def complaint(transport: Transport) -> str:
+    """Why mails could not leave this way now; "" if they could. Connects and signs in, sends nothing."""
+    if transport.engine == "mail":
+        return "" if _local_program() else "this machine has no sendmail program"
+    if transport.engine != "smtp":
+        return f"unknown mail engine {transport.engine!r}"
+    try:
+        server = _connected(transport)
+    except (OSError, ValueError) as error:
+        return _said(error)
+    try:
+        if transport.username and transport.password:
+            server.login(transport.username, transport.password)
+        server.quit()
+    except (OSError, ValueError) as error:
+        return _said(error)
+    finally:
+        server.close()
+    return ""
+
+
 def _by_smtp(envelope: Envelope, transport: Transport) -> None:
     try:
         server = _connected(transport)
@@ -121,7 +142,7 @@ def _answered(code: int, text: bytes | str) -> MailRefused | MailUnavailable:
 
 
 def _by_local_program(envelope: Envelope, transport: Transport) -> None:
-    program = shutil.which("sendmail") or shutil.which("sendmail", path=_SENDMAIL_PATHS)
+    program = _local_program()
     if program is None:
         raise MailUnavailable("this machine has no sendmail program")
     try:
@@ -133,6 +154,10 @@ def _by_local_program(envelope: Envelope, transport: Transport) -> None:
     if run.returncode:
         said = f"sendmail ended with {run.returncode}: {run.stderr.decode('utf-8', 'replace').strip()}"
         raise MailRefused(said) if run.returncode in _LOCAL_PERMANENT else MailUnavailable(said)
+
+
+def _local_program() -> str | None:
+    return shutil.which("sendmail") or shutil.which("sendmail", path=_SENDMAIL_PATHS)
 
 
 def _unix_lines(mime: str) -> bytes:

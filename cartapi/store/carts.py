@@ -1,6 +1,6 @@
 """The rows of `oc_cart`: one owner's lines with their products (pricing.md §1)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ class Owner(NamedTuple):
         return {"owner_api": self.api_id, "owner_customer": self.customer_id, "owner_session": self.session_id}
 
 
+_SOME = 500  # sessions that are asked about at once
 _cart, _product = models.cart, models.product
 _OWNED = and_(
     _cart.c.api_id == bindparam("owner_api"),
@@ -244,10 +245,18 @@ def purge_dead(db: Connection, before: datetime) -> None:
     db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, _cart.c.session_id.not_in(alive)))
 
 
-def purge_guests(db: Connection, before: datetime) -> None:
-    """Delete lines of guests that were added before `before` and whose session is gone."""
-    alive = select(models.session.c.session_id)
+def purge_guests(db: Connection, before: datetime, elsewhere: Callable[[list[str]], set[str]] | None = None) -> None:
+    """Delete lines of guests that were added before `before` and whose session is gone.
+
+    `elsewhere` tells which of some sessions live in another place than `oc_session`; None when there is none.
+    """
     lines = _cart.c
-    db.execute(
-        delete(_cart).where(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, lines.session_id.not_in(alive))
-    )
+    alive = select(models.session.c.session_id)
+    dead = and_(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, lines.session_id.not_in(alive))
+    if elsewhere is None:
+        db.execute(delete(_cart).where(dead))
+        return
+    tokens = list(db.scalars(select(lines.session_id).where(dead).distinct().limit(_SOME)))
+    gone = set(tokens) - elsewhere(tokens)
+    if gone:
+        db.execute(delete(_cart).where(dead, lines.session_id.in_(gone)))

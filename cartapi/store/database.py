@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import URL
@@ -15,9 +15,14 @@ from cartapi.store.failures import explain, is_disconnect, is_retryable
 from cartapi.store.prefixes import PrefixExchange
 from cartapi.store.unusable import DatabaseUnusable
 
+if TYPE_CHECKING:
+    from cartapi.store.session_stores import SessionStore
+
 __all__ = ["Database", "DatabaseUnusable", "is_disconnect", "is_retryable"]
 
 STOCK_PREFIX = "oc_"
+_FOREIGN = "other/"
+"""Before tables that are called `oc_…` while the shop's have another prefix: they are none of the models'."""
 _TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
 
 
@@ -49,6 +54,7 @@ class Database:
         self._in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
         self._turn = threading.RLock() if self._in_memory else nullcontext()
         self._engines: dict[str, str] | None = None
+        self._sessions: SessionStore | None = None
         if prefix != STOCK_PREFIX:
             exchange = PrefixExchange(prefix)
             for engine in self._both:
@@ -67,8 +73,18 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in one transaction: committed at the end, rolled back by an exception. On SQLite the only writer."""
-        with self._turn, self.writer.begin() as connection:
+        if self._sessions is None:
+            with self._turn, self.writer.begin() as connection:
+                yield connection
+            return
+        with self._sessions.unit() as unit, self._turn, self.writer.begin() as connection:
+            connection.execution_options(session_store=unit)
             yield connection
+
+    def keep_sessions(self, store: "SessionStore") -> None:
+        """Keep session data in `store` from now on; its changes follow the transactions of `writing()`."""
+        self._sessions = store
+        self.reader.update_execution_options(session_store=store)
 
     def set_timezone(self, name: str | None) -> None:
         """Exchange the shop's time zone; pooled connections follow when they are next taken."""
@@ -76,6 +92,8 @@ class Database:
 
     def real_name(self, table: str) -> str:
         """The name of a table as the database has it: with the shop's prefix for `oc_`."""
+        if table.startswith(_FOREIGN):
+            return table[len(_FOREIGN) :]
         return self.prefix + table[len(STOCK_PREFIX) :] if table.startswith(STOCK_PREFIX) else table
 
     def table_names(self) -> frozenset[str]:
@@ -129,13 +147,16 @@ class Database:
             engine.dispose()
 
     def _no_shop(self, place: str, names: frozenset[str]) -> str:
-        others = sorted({name.removesuffix("setting") for name in names if name.endswith("setting")} - {STOCK_PREFIX})
+        others = sorted(
+            {self.real_name(name).removesuffix("setting") for name in names if name.endswith("setting")} - {self.prefix}
+        )
         hint = f"; the prefix may be {' or '.join(repr(other) for other in others)}" if others else ""
         return f"{place}: there is no table {self.real_name('oc_setting')}{hint}"
 
     def _model_name(self, name: str) -> str:
-        shops = name.startswith(self.prefix) and not name.startswith("cartapi_")
-        return STOCK_PREFIX + name[len(self.prefix) :] if shops else name
+        if name.startswith(self.prefix) and not name.startswith("cartapi_"):
+            return STOCK_PREFIX + name[len(self.prefix) :]
+        return _FOREIGN + name if name.startswith(STOCK_PREFIX) else name
 
     def _read_engines(self) -> dict[str, str]:
         query = "SELECT table_name AS name, engine AS engine FROM information_schema.tables WHERE table_schema = DATABASE()"

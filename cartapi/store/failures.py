@@ -31,6 +31,14 @@ _REASONS = {
 }
 
 
+class SessionsAway(Exception):
+    """The place where sessions are kept does not answer."""
+
+
+class SessionsBusy(SessionsAway):
+    """Another call holds the session too long, or this one did; nothing was committed."""
+
+
 def error_code(error: BaseException) -> int:
     """The server's (or driver's) number for an error; SQLite's primary result code; 0 when there is none."""
     original = error.orig if isinstance(error, DBAPIError) else error
@@ -51,6 +59,8 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_retryable(error: BaseException) -> bool:
     """Whether the same transaction, run again from its start, may succeed."""
+    if isinstance(error, SessionsBusy):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     code = error_code(error)
@@ -59,6 +69,8 @@ def is_retryable(error: BaseException) -> bool:
 
 def is_out_of_service(error: BaseException) -> bool:
     """Whether the database is away, stays busy, or cannot be written to (full, read-only): nothing is wrong with the call."""
+    if isinstance(error, SessionsAway):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     if _is_sqlite(error):

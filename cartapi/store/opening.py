@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, exists, func
 
 from cartapi.engine.catalog import CartRow
-from cartapi.store import carts, models
+from cartapi.store import carts, models, session_stores
 from cartapi.store.carts import LINES, Shelf
 from cartapi.store.packed import NOTHING, Packed, Part, given, moment
 
@@ -70,15 +70,20 @@ def access(db: Connection, token: str, ip: str, number: int | None = None) -> Ac
     """
     parameters = {"token": token, "ip": ip}
     if number is None:
-        return _newest(_FIRST_SIGHT.rows(db, parameters))
-    return _newest(_KNOWN.rows(db, {**parameters, "number": number}))
+        return _with_data(db, token, _newest(_FIRST_SIGHT.rows(db, parameters)))
+    return _with_data(db, token, _newest(_KNOWN.rows(db, {**parameters, "number": number})))
 
 
 def access_with_lines(db: Connection, token: str, ip: str, number: int, shelf: Shelf) -> tuple[Access | None, Fetched]:
     """The same together with the lines on a shelf, in one round trip."""
     found = _WITH_LINES.rows(db, {"token": token, "ip": ip, "number": number, **shelf.named()})
     tokens = [row for row in found if len(row) == len(_COLUMNS)]
-    return _newest(tokens), Fetched(shelf, carts.read(row for row in found if len(row) != len(_COLUMNS)))
+    return _with_data(db, token, _newest(tokens)), Fetched(shelf, carts.read(row for row in found if len(row) != len(_COLUMNS)))
+
+
+def _with_data(db: Connection, token: str, found: Access | None) -> Access | None:
+    kept = session_stores.of(db)
+    return found if found is None or kept is None else found._replace(data=kept.read(token))
 
 
 def _newest(rows: Iterable[list[str]]) -> Access | None:

@@ -1,12 +1,12 @@
 """Tokens and their sessions: `oc_api_session`, `oc_session` (sessions.md §6-8)."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from cartapi.store import models
+from cartapi.store import models, session_stores
 
 LIFETIME = timedelta(hours=1)
 """How long a token and its session live after the last call (sessions.md §7)."""
@@ -18,6 +18,8 @@ _token, _api, _session, _key = models.api_session, models.api, models.session, m
 
 def locked_data(db: Connection, token: str) -> str | None:
     """The session's data as it is now, the row locked until the transaction ends; None when the row is gone."""
+    if (kept := session_stores.of(db)) is not None:
+        return kept.locked(token)
     return db.execute(select(_session.c.data).where(_session.c.session_id == token).with_for_update()).scalar()
 
 
@@ -30,12 +32,18 @@ class GuestSession(NamedTuple):
 
 def guest(db: Connection, session_id: str) -> GuestSession | None:
     """A session that no token need belong to."""
+    if (kept := session_stores.of(db)) is not None:
+        held = kept.held(session_id, datetime.now(UTC).replace(tzinfo=None))
+        return None if held is None else GuestSession(*held)
     row = db.execute(select(_session.c.data, _session.c.expire).where(_session.c.session_id == session_id)).first()
     return None if row is None else GuestSession(*row)
 
 
 def extend(db: Connection, session_id: str, utc: datetime) -> None:
-    """Count the hour of a session without a token from now."""
+    """Count the hour of a session from now."""
+    if (kept := session_stores.of(db)) is not None:
+        kept.extend(session_id)
+        return
     db.execute(update(_session).where(_session.c.session_id == session_id).values(expire=utc + LIFETIME))
 
 
@@ -45,11 +53,18 @@ def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: dat
         insert(_token),
         {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now},
     )
-    put(db, token, data, utc)
+    if (kept := session_stores.of(db)) is not None:
+        kept.put(token, data)
+        return
+    # an update first, as in put(), would lock the gap where parallel sign-ins insert
+    db.execute(insert(_session), {"session_id": token, "data": data, "expire": utc + LIFETIME})
 
 
 def put(db: Connection, token: str, data: str, utc: datetime) -> None:
     """Write the session's row, renewed for another hour."""
+    if (kept := session_stores.of(db)) is not None:
+        kept.put(token, data)
+        return
     values = {"data": data, "expire": utc + LIFETIME}
     if not db.execute(update(_session).where(_session.c.session_id == token).values(values)).rowcount:
         db.execute(insert(_session), {"session_id": token, **values})
@@ -58,7 +73,7 @@ def put(db: Connection, token: str, data: str, utc: datetime) -> None:
 def touch(db: Connection, api_session_id: int, token: str, now: datetime, utc: datetime) -> None:
     """Count the hour of a token and its session from now."""
     db.execute(update(_token).where(_token.c.api_session_id == api_session_id).values(date_modified=now))
-    db.execute(update(_session).where(_session.c.session_id == token).values(expire=utc + LIFETIME))
+    extend(db, token, utc)
 
 
 def end(db: Connection, tokens: Iterable[str]) -> None:
@@ -66,13 +81,13 @@ def end(db: Connection, tokens: Iterable[str]) -> None:
     ids = list(tokens)
     if ids:
         db.execute(delete(_token).where(_token.c.session_id.in_(ids)))
-        db.execute(delete(_session).where(_session.c.session_id.in_(ids)))
+        _remove(db, ids)
         db.execute(delete(models.cart).where(and_(models.cart.c.api_id > 0, models.cart.c.session_id.in_(ids))))
 
 
 def end_guest(db: Connection, session_id: str) -> None:
     """End a session that has no token: its row and the lines of nobody."""
-    db.execute(delete(_session).where(_session.c.session_id == session_id))
+    _remove(db, [session_id])
     lines = models.cart.c
     db.execute(delete(models.cart).where(lines.api_id == 0, lines.customer_id == 0, lines.session_id == session_id))
 
@@ -85,6 +100,19 @@ def purge(db: Connection, now: datetime) -> None:
 def purge_data(db: Connection, utc: datetime) -> None:
     """Delete session rows that are over, as the reference's own garbage collection does."""
     db.execute(delete(_session).where(_session.c.expire < utc))
+
+
+def elsewhere(db: Connection) -> Callable[[Iterable[str]], set[str]] | None:
+    """Tells which of some sessions live in another place than `oc_session`; None when that is the only place."""
+    kept = session_stores.of(db)
+    return None if kept is None else kept.alive
+
+
+def _remove(db: Connection, tokens: list[str]) -> None:
+    if (kept := session_stores.of(db)) is not None:
+        kept.remove(tokens)
+    else:
+        db.execute(delete(_session).where(_session.c.session_id.in_(tokens)))
 
 
 class ApiUser(NamedTuple):

@@ -7,7 +7,6 @@ the log: never a token, a key or a password.
 import logging
 
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
@@ -41,7 +40,7 @@ def refuse(verdict: Verdict) -> None:
 
 def unavailable(error: Exception) -> ServiceUnavailable | None:
     """The answer to a database that is away, busy or cannot be written to; None for every other failure."""
-    if not isinstance(error, PoolTimeoutError) and not (isinstance(error, DBAPIError) and is_out_of_service(error)):
+    if not isinstance(error, PoolTimeoutError) and not is_out_of_service(error):
         return None
     log.error("the database cannot serve %s: %s", printable(_place()), explain(error))
     return ServiceUnavailable("Warning: The shop's database cannot be reached at the moment!", retry_after=RETRY_SECONDS)

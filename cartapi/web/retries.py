@@ -9,6 +9,7 @@ from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.store.database import is_disconnect, is_retryable
+from cartapi.store.failures import SessionsBusy
 from cartapi.web.runtime import runtime
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ def again(attempt: Callable[[], T]) -> T:
     for number in range(1, runtime().config.lock_attempts):
         try:
             return attempt()
-        except DBAPIError as error:
+        except (DBAPIError, SessionsBusy) as error:
             lost = is_disconnect(error) and not g.get("begun", False)
             if not lost and not is_retryable(error):
                 raise
