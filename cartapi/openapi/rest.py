@@ -37,7 +37,12 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 _PAGES: tuple[dict[str, Any], ...] = (
     {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 1}},
     {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}},
-    {"name": "order", "in": "query", "description": "Member to sort by.", "schema": _TEXT},
+    {
+        "name": "order",
+        "in": "query",
+        "description": "Member to sort by.",
+        "schema": {"enum": sorted(crosssells.CrossSellSchema().fields)},
+    },
     {"name": "dir", "in": "query", "schema": {"type": "string", "enum": ["asc", "desc"]}},
 )
 _EMBEDDED: dict[str, Any] = {
