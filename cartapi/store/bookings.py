@@ -7,8 +7,9 @@ lines parallel transactions up on InnoDB.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, delete, func, insert, literal, select, update
 
+from cartapi.engine.orders import Row
 from cartapi.engine.phpnum import to_float
 from cartapi.store import models
 
@@ -22,21 +23,36 @@ TOLERANCE = 0.00005
 def take_product(db: Connection, product_id: int, quantity: int, *, oversell: bool) -> bool | None:
     """Subtract pieces of a product that counts its stock. False: not enough left; None: it does not count (or is gone)."""
     table = models.product
-    return _take(db, table, table.c.product_id == product_id, quantity, oversell)
+    wanted = {"wanted": product_id, "pieces": quantity}
+    return _take(db, table, table.c.product_id == product_id, _TAKE_PRODUCT[oversell], wanted)
 
 
 def take_option_value(db: Connection, product_option_value_id: int, quantity: int, *, oversell: bool) -> bool | None:
     """The same for the stock of an option value."""
     table = models.product_option_value
-    return _take(db, table, table.c.product_option_value_id == product_option_value_id, quantity, oversell)
+    wanted = {"wanted": product_option_value_id, "pieces": quantity}
+    return _take(db, table, table.c.product_option_value_id == product_option_value_id, _TAKE_VALUE[oversell], wanted)
 
 
-def _take(db: Connection, table: Table, row: ColumnElement[bool], quantity: int, oversell: bool) -> bool | None:
-    counted = and_(row, table.c.subtract == 1)
-    enough = counted if oversell else and_(counted, table.c.quantity >= quantity)
-    if db.execute(update(table).where(enough).values(quantity=table.c.quantity - quantity)).rowcount:
+def _taking(table: Table, key: str, *conditions: ColumnElement[bool]) -> Update:
+    counted = and_(table.c[key] == bindparam("wanted"), table.c.subtract == 1, *conditions)
+    return update(table).where(counted).values(quantity=table.c.quantity - bindparam("pieces"))
+
+
+def _takings(table: Table, key: str) -> tuple[Update, Update]:
+    """The update that never takes more than there is, and the one that may."""
+    return _taking(table, key, table.c.quantity >= bindparam("pieces")), _taking(table, key)
+
+
+_TAKE_PRODUCT = _takings(models.product, "product_id")
+_TAKE_VALUE = _takings(models.product_option_value, "product_option_value_id")
+
+
+def _take(db: Connection, table: Table, row: ColumnElement[bool], statement: Update, parameters: dict[str, int]) -> bool | None:
+    if db.execute(statement, parameters).rowcount:
         return True
-    return None if oversell or db.execute(select(literal(1)).where(counted)).first() is None else False
+    counted = select(literal(1)).select_from(table).where(row, table.c.subtract == 1)
+    return None if db.execute(counted).first() is None else False
 
 
 def give_back_products(db: Connection, pieces: Iterable[tuple[int, int]]) -> None:
@@ -128,6 +144,20 @@ def release(db: Connection, code: str, order_id: int) -> None:
         db.execute(delete(_reward).where(_reward.c.order_id == order_id, _reward.c.points < 0))
     elif code == "credit":
         release_transactions(db, order_id)
+
+
+def booked(db: Connection, table_name: str, order_id: int) -> list[Row]:
+    """The rows of an order in one of the tables that hold bookings, as `put_back` takes them."""
+    table = models.metadata.tables[table_name]
+    return [dict(row) for row in db.execute(select(table).where(table.c.order_id == order_id)).mappings()]
+
+
+def put_back(db: Connection, table_name: str, order_id: int, rows: list[Row]) -> None:
+    """Make these the rows of an order in a table, whatever it holds of it now."""
+    table = models.metadata.tables[table_name]
+    db.execute(delete(table).where(table.c.order_id == order_id))
+    if rows:
+        db.execute(insert(table), rows)
 
 
 def release_transactions(db: Connection, order_id: int) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, literal, literal_column, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, literal_column, or_, select
 
 from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, ProductOptionValue, QuantityDiscount, Special
 from cartapi.engine.pricing import option_ids
@@ -19,18 +19,27 @@ _LANGUAGE = bindparam("language_id")
 DISCOUNT, SPECIAL, REWARD, OPTION, VALUE = "12345"
 """First value of a row of facts: which table it is from."""
 
-_FACTS = Packed(
+_OFFERS = (
     Part(
         (
-            literal_column(DISCOUNT), _discount.c.product_id, _discount.c.quantity, _discount.c.priority,
-            _discount.c.price, _discount.c.date_start, _discount.c.date_end,
+            literal_column(DISCOUNT),
+            _discount.c.product_id,
+            _discount.c.quantity,
+            _discount.c.priority,
+            _discount.c.price,
+            _discount.c.date_start,
+            _discount.c.date_end,
         ),
         lambda chosen: chosen.where(among(_discount.c.product_id, "products"), _discount.c.customer_group_id == _GROUP),
     ),
     Part(
         (
-            literal_column(SPECIAL), _special.c.product_id, _special.c.priority, _special.c.price,
-            _special.c.date_start, _special.c.date_end,
+            literal_column(SPECIAL),
+            _special.c.product_id,
+            _special.c.priority,
+            _special.c.price,
+            _special.c.date_start,
+            _special.c.date_end,
         ),
         lambda chosen: chosen.where(among(_special.c.product_id, "products"), _special.c.customer_group_id == _GROUP),
     ),
@@ -38,30 +47,51 @@ _FACTS = Packed(
         (literal_column(REWARD), _reward.c.product_id, _reward.c.product_reward_id, _reward.c.points),
         lambda chosen: chosen.where(among(_reward.c.product_id, "products"), _reward.c.customer_group_id == _GROUP),
     ),
+)
+_OPTIONS = (
     Part(
         (
-            literal_column(OPTION), _option.c.product_option_id, _option.c.product_id, _option.c.option_id,
-            _kind.c.type, _kind_text.c.name,
+            literal_column(OPTION),
+            _option.c.product_option_id,
+            _option.c.product_id,
+            _option.c.option_id,
+            _kind.c.type,
+            _kind_text.c.name,
         ),
-        lambda chosen: chosen.select_from(_option)
-        .join(_kind, _kind.c.option_id == _option.c.option_id)
-        .join(_kind_text, and_(_kind_text.c.option_id == _option.c.option_id, _kind_text.c.language_id == _LANGUAGE))
-        .where(among(_option.c.product_option_id, "options")),
+        lambda chosen: (
+            chosen.select_from(_option)
+            .join(_kind, _kind.c.option_id == _option.c.option_id)
+            .join(_kind_text, and_(_kind_text.c.option_id == _option.c.option_id, _kind_text.c.language_id == _LANGUAGE))
+            .where(among(_option.c.product_option_id, "options"))
+        ),
     ),
     Part(
         (
-            literal_column(VALUE), _value.c.product_option_value_id, _value.c.product_option_id, _value.c.option_value_id,
-            _value_text.c.name, _value.c.quantity, _value.c.subtract, _value.c.price, _value.c.price_prefix,
-            _value.c.points, _value.c.points_prefix, _value.c.weight, _value.c.weight_prefix,
+            literal_column(VALUE),
+            _value.c.product_option_value_id,
+            _value.c.product_option_id,
+            _value.c.option_value_id,
+            _value_text.c.name,
+            _value.c.quantity,
+            _value.c.subtract,
+            _value.c.price,
+            _value.c.price_prefix,
+            _value.c.points,
+            _value.c.points_prefix,
+            _value.c.weight,
+            _value.c.weight_prefix,
         ),
-        lambda chosen: chosen.select_from(_value)
-        .join(
-            _value_text,
-            and_(_value_text.c.option_value_id == _value.c.option_value_id, _value_text.c.language_id == _LANGUAGE),
-        )
-        .where(among(_value.c.product_option_value_id, "values")),
+        lambda chosen: (
+            chosen.select_from(_value)
+            .join(
+                _value_text,
+                and_(_value_text.c.option_value_id == _value.c.option_value_id, _value_text.c.language_id == _LANGUAGE),
+            )
+            .where(among(_value.c.product_option_value_id, "values"))
+        ),
     ),
-)  # fmt: skip
+)
+_FACTS, _FACTS_WITHOUT_OPTIONS = Packed(*_OFFERS, *_OPTIONS), Packed(*_OFFERS)
 
 
 def facts(db: Connection, rows: Collection[CartRow], customer_group: int, language_id: int) -> CatalogFacts:
@@ -69,13 +99,12 @@ def facts(db: Connection, rows: Collection[CartRow], customer_group: int, langua
     if not rows:
         return CatalogFacts()
     options, values = option_ids(rows)
-    found = _FACTS.rows(
-        db,
-        {"customer_group": customer_group, "language_id": language_id},
-        products=sorted({row.product_id for row in rows}),
-        options=sorted(options),
-        values=sorted(values),
-    )
+    products = sorted({row.product_id for row in rows})
+    parameters = {"customer_group": customer_group, "language_id": language_id}
+    if options:
+        found = _FACTS.rows(db, parameters, products=products, options=sorted(options), values=sorted(values))
+    else:
+        found = _FACTS_WITHOUT_OPTIONS.rows(db, {"customer_group": customer_group}, products=products)
     gathered = _gathered(found)
     if any(row.recurring_id for row in rows):
         gathered.recurring = _recurring(db, rows, customer_group, language_id)
@@ -86,8 +115,7 @@ def offers(
     db: Connection, products: Iterable[int], customer_group: int
 ) -> tuple[dict[int, list[QuantityDiscount]], dict[int, list[Special]]]:
     """Discounts and specials of products for a group, all candidates."""
-    parameters = {"customer_group": customer_group, "language_id": 0}
-    found = _gathered(_FACTS.rows(db, parameters, products=sorted(products), options=(), values=()))
+    found = _gathered(_FACTS_WITHOUT_OPTIONS.rows(db, {"customer_group": customer_group}, products=sorted(products)))
     return dict(found.discounts), dict(found.specials)
 
 
@@ -147,26 +175,32 @@ class SoldProduct(NamedTuple):
     required: tuple[tuple[int, str], ...]
 
 
-def sold_product(db: Connection, product_id: int, store_id: int, language_id: int, now: datetime) -> SoldProduct | None:
-    """The product if it can be bought in this store now, with its required options (id, name) in their order (§6.1)."""
+def _sold() -> "Select[Any]":
     product, text, in_store = models.product, models.product_description, models.product_to_store
-    option, option_text = models.option, models.option_description
     required = (
-        select(_option.c.product_option_id, _option.c.product_id, option_text.c.name, option.c.sort_order)
-        .join(option, option.c.option_id == _option.c.option_id)
-        .join(option_text, and_(option_text.c.option_id == option.c.option_id, option_text.c.language_id == language_id))
-        .where(_option.c.product_id == product_id, _option.c.required != 0)
+        select(_option.c.product_option_id, _option.c.product_id, _kind_text.c.name, _kind.c.sort_order)
+        .join(_kind, _kind.c.option_id == _option.c.option_id)
+        .join(_kind_text, and_(_kind_text.c.option_id == _kind.c.option_id, _kind_text.c.language_id == _LANGUAGE))
+        .where(_option.c.product_id == bindparam("wanted"), _option.c.required != 0)
         .subquery()
     )
-    statement = (
+    return (
         select(product.c.product_id, product.c.minimum, required.c.product_option_id, required.c.name)
-        .join(in_store, and_(in_store.c.product_id == product.c.product_id, in_store.c.store_id == store_id))
-        .join(text, and_(text.c.product_id == product.c.product_id, text.c.language_id == language_id))
+        .join(in_store, and_(in_store.c.product_id == product.c.product_id, in_store.c.store_id == bindparam("store_id")))
+        .join(text, and_(text.c.product_id == product.c.product_id, text.c.language_id == _LANGUAGE))
         .outerjoin(required, required.c.product_id == product.c.product_id)
-        .where(product.c.product_id == product_id, product.c.status == 1, product.c.date_available <= literal(now.date()))
+        .where(product.c.product_id == bindparam("wanted"), product.c.status == 1, product.c.date_available <= bindparam("today"))
         .order_by(required.c.sort_order, required.c.product_option_id)
     )
-    rows = db.execute(statement).all()
+
+
+_SOLD = _sold()
+
+
+def sold_product(db: Connection, product_id: int, store_id: int, language_id: int, now: datetime) -> SoldProduct | None:
+    """The product if it can be bought in this store now, with its required options (id, name) in their order (§6.1)."""
+    parameters = {"wanted": product_id, "store_id": store_id, "language_id": language_id, "today": now.date()}
+    rows = db.execute(_SOLD, parameters).all()
     if not rows:
         return None
     options = tuple((row.product_option_id, row.name) for row in rows if row.product_option_id is not None)
