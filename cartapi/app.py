@@ -18,7 +18,7 @@ from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
 from cartapi.store import session_stores
 from cartapi.store.database import Database
-from cartapi.web import front_door
+from cartapi.web import front_door, reading
 from cartapi.web.cookies import set_preferences
 from cartapi.web.credentials import is_rest
 from cartapi.web.phpform import TooLarge
@@ -58,6 +58,7 @@ def create_app(
     rest.init(app)
     openapi.init(app)
     front_door.init(app)
+    app.teardown_appcontext(reading.close)
     app.after_request(set_preferences)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TooLarge, _too_large)

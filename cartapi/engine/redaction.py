@@ -18,4 +18,6 @@ def redact(text: str) -> str:
 
 def printable(text: str, longest: int = 120) -> str:
     """The text as one line of printable ASCII: safe in a header and in a log."""
+    if text.isascii() and text.isprintable():
+        return text[:longest]
     return re.sub(r"[^\x20-\x7e]", "?", text)[:longest]

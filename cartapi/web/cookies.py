@@ -1,6 +1,10 @@
 """The cookies the reference sets: language, tracking, currency (sessions.md §3)."""
 
+import time
+from functools import lru_cache
+
 from flask import Response, g, request
+from werkzeug.http import dump_cookie
 
 from cartapi.web.credentials import is_rest
 from cartapi.web.request import query
@@ -19,11 +23,17 @@ def set_preferences(response: Response) -> Response:
     _prefer(response, "language", work.shop.language.code)
     tracking = query().get("tracking")
     if isinstance(tracking, str):
-        response.set_cookie("tracking", tracking, max_age=THOUSAND_DAYS, path="/")
+        response.headers.add("Set-Cookie", _cookie("tracking", tracking, THOUSAND_DAYS, int(time.time())))
     _prefer(response, "currency", str(dict.get(current(), "currency", work.currency)))
     return response
 
 
 def _prefer(response: Response, name: str, value: str) -> None:
     if value and request.cookies.get(name) != value:
-        response.set_cookie(name, value, max_age=MONTH, path="/")
+        response.headers.add("Set-Cookie", _cookie(name, value, MONTH, int(time.time())))
+
+
+@lru_cache(maxsize=64)
+def _cookie(name: str, value: str, lifetime: int, now: int) -> str:
+    """The header of a cookie, the same for all calls of a second: writing one takes longer than the rest of an answer."""
+    return dump_cookie(name, value, max_age=lifetime, expires=now + lifetime, path="/")

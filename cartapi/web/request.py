@@ -1,8 +1,11 @@
 """The request as PHP would see it: query, form, cookies and headers, escaped and trimmed (sessions.md §2)."""
 
+import contextlib
+from functools import lru_cache
 from typing import cast
 
 from flask import g, request
+from werkzeug.http import parse_cookie
 
 from cartapi.engine.phptext import clean
 from cartapi.services.work import Caller
@@ -16,6 +19,7 @@ Form = dict[str | int, object]
 def query() -> Form:
     """The query string's parameters."""
     if "query" not in g:
+        g.query = {}  # of one that is too large nothing counts, and it is refused once
         g.query = _parsed(request.environ.get("QUERY_STRING", "").encode("latin-1"))
     return g.query
 
@@ -38,38 +42,46 @@ def api_token() -> str | None:
 def caller() -> Caller:
     """Who calls, made once a request."""
     if "caller" not in g:
-        environ, config = request.environ, runtime().config
-        store = query().get("store_id")
-        secure = is_secure(environ, config.trusted_proxies)
-        g.caller = Caller(
-            ip=client_address(environ, config.trusted_proxies),
-            forwarded_ip=_header("HTTP_X_FORWARDED_FOR") or _header("HTTP_CLIENT_IP"),
-            user_agent=_header("HTTP_USER_AGENT"),
-            accept_language=_header("HTTP_ACCEPT_LANGUAGE"),
-            language_cookie=_cookie("language"),
-            currency_cookie=_cookie("currency"),
-            base_url=f"http{'s' if secure else ''}://{_header('HTTP_HOST')}{environ.get('cartapi.folder', '/')}",
-            secure=secure,
-            store_id=store if isinstance(store, str) else None,
+        environ, store = request.environ, query().get("store_id")
+        g.caller = _caller(
+            tuple(environ.get(name, "") for name in _TOLD),
+            runtime().config.trusted_proxies,
+            store if isinstance(store, str) else None,
         )
     return g.caller
 
 
-def _header(name: str) -> str:
-    return _clean_text(request.environ.get(name, ""))
+_TOLD = (
+    "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_CLIENT_IP", "HTTP_USER_AGENT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_HOST",
+    "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SSL", "HTTPS", "wsgi.url_scheme", "cartapi.folder",
+)  # fmt: skip
+"""All of the environment that says who calls."""
 
 
-def _cookie(name: str) -> str:
-    return _clean_text(request.cookies.get(name, ""))
+@lru_cache(maxsize=1024)
+def _caller(told: tuple[str, ...], trusted: tuple[str, ...], store_id: str | None) -> Caller:
+    """The caller of some headers: clients send the same ones with every call."""
+    environ: dict[str, str] = dict(zip(_TOLD, told, strict=True))
+    secure = is_secure(environ, trusted)
+    cookies = parse_cookie(environ["HTTP_COOKIE"])
+    return Caller(
+        ip=client_address(environ, trusted),
+        forwarded_ip=_clean_text(environ["HTTP_X_FORWARDED_FOR"]) or _clean_text(environ["HTTP_CLIENT_IP"]),
+        user_agent=_clean_text(environ["HTTP_USER_AGENT"]),
+        accept_language=_clean_text(environ["HTTP_ACCEPT_LANGUAGE"]),
+        language_cookie=_clean_text(cookies.get("language", "")),
+        currency_cookie=_clean_text(cookies.get("currency", "")),
+        base_url=f"http{'s' if secure else ''}://{_clean_text(environ['HTTP_HOST'])}{environ['cartapi.folder'] or '/'}",
+        secure=secure,
+        store_id=store_id,
+    )
 
 
 def _clean_text(text: str) -> str:
     if not text:
         return ""
-    try:
+    with contextlib.suppress(UnicodeEncodeError):
         text = text.encode("latin-1").decode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        pass
     return cast(str, clean(text))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cartapi.store.database import is_disconnect, is_retryable
 from cartapi.store.failures import SessionsBusy
+from cartapi.web import reading
 from cartapi.web.runtime import runtime
 
 T = TypeVar("T")
@@ -28,8 +29,15 @@ def again(attempt: Callable[[], T]) -> T:
             lost = is_disconnect(error) and not g.get("begun", False)
             if not lost and not is_retryable(error):
                 raise
+            runtime().meter.add(f'cartapi_retries_total{{cause="{_cause(error)}"}}')
             time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.01 * 2**number)))  # noqa: S311 - jitter, no secret
     return attempt()
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, SessionsBusy):
+        return "session"
+    return "connection" if is_disconnect(error) else "lock"
 
 
 def repeated(attempt: Callable[[], T]) -> T:

@@ -23,6 +23,7 @@ from cartapi.store import carts, idempotency, locks, opening, rates, sessions
 from cartapi.store.carts import Shelf
 from cartapi.store.failures import SessionsAway, explain, is_out_of_service
 from cartapi.store.opening import Access, Fetched
+from cartapi.web import reading
 from cartapi.web.credentials import credential, is_rest
 from cartapi.web.request import api_token, caller
 from cartapi.web.retries import repeated
@@ -105,21 +106,21 @@ class ApiSessions(ServerSideSessionInterface):
         moment = self.runtime.moment()
         g.moment = moment
         ip = caller().ip
-        with self.runtime.database.reading() as db:
-            if self.runtime.due_for_cleaning():
-                _clean(db, moment)
-            access, fetched = self._look_up(db, token, ip)
-            verdict = rules.judge(db, access, ip, moment.local, moment.utc)
-            if verdict.reason or access is None:
-                if verdict.reason == "token-expired":
-                    sessions.purge(db, moment.local)
-                return ApiSession({}, None, verdict, access)
-            limited = rules.limit(db, access, needed(request.path), moment.utc)
-            if limited.reason:
-                return ApiSession({}, None, limited, access)
-            stale = moment.local - timedelta(seconds=self.runtime.config.touch_seconds)
-            if access.date_modified < stale:
-                sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
+        db = reading.connection()
+        if self.runtime.due_for_cleaning():
+            _clean(db, moment)
+        access, fetched = self._look_up(db, token, ip)
+        verdict = rules.judge(db, access, ip, moment.local, moment.utc)
+        if verdict.reason or access is None:
+            if verdict.reason == "token-expired":
+                sessions.purge(db, moment.local)
+            return ApiSession({}, None, verdict, access)
+        limited = rules.limit(db, access, needed(request.path), moment.utc)
+        if limited.reason:
+            return ApiSession({}, None, limited, access)
+        stale = moment.local - timedelta(seconds=self.runtime.config.touch_seconds)
+        if access.date_modified < stale:
+            sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
         state = ApiSession(decoded(access.data), token, verdict, access)
         state.fetched = fetched
         return state

@@ -13,6 +13,7 @@ from cartapi.services.login import new_token
 from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
 from cartapi.store import locks, sessions
+from cartapi.web import reading
 from cartapi.web.request import caller
 from cartapi.web.retries import again
 from cartapi.web.runtime import runtime
@@ -69,20 +70,20 @@ def change(use_case: UseCase[T]) -> T:
 
 def _read(state: ApiSession, use_case: UseCase[T]) -> T:
     checkout = Checkout(state.sid or "", dict(state.stored))
-    with runtime().database.reading() as db:
-        work = _begin(db, state, checkout)
-        work.fetched = state.fetched
-        try:
-            return use_case(work)
-        finally:
-            dict.clear(state)
-            dict.update(state, checkout.data)
+    work = _begin(reading.connection(), state, checkout)
+    work.fetched = state.fetched
+    try:
+        return use_case(work)
+    finally:
+        dict.clear(state)
+        dict.update(state, checkout.data)
 
 
 def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T:
     token = state.sid or (new_token() if state.guest else "")
     refusal: Refused | None = None
     g.begun = False
+    reading.close()
     with runtime().database.writing() as db:
         text = _locked(db, token) if state.sid else None
         g.begun = True

@@ -4,6 +4,7 @@ Both wait in memory and are written by a thread of their own, many in one statem
 process is killed is the last second.
 """
 
+import itertools
 import logging
 import secrets
 import threading
@@ -113,17 +114,26 @@ def _call(response: Response) -> Call:
         route=printable(route, LONGEST_ROUTE),
         method=printable(request.method, 8),
         status=response.status_code,
-        error=_error(response),
+        error=refusal(response),
         milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000),
         ip=printable(caller().ip, 45),
         order_id=g.get("order_id") or _asked_order(),
-        request_id=printable(request.headers.get("X-Request-Id", ""), 36) or secrets.token_hex(8),
+        request_id=printable(request.headers.get("X-Request-Id", ""), 36) or _fresh_id(),
         dialect="rest" if rest else "opencart",
     )
 
 
-def _error(response: Response) -> str:
-    """Codes, never texts: a text may repeat what the caller typed."""
+_START = secrets.token_hex(4)
+_numbers = itertools.count()
+
+
+def _fresh_id() -> str:
+    """A request id: this process' random half and a running number."""
+    return f"{_START}{next(_numbers):08x}"
+
+
+def refusal(response: Response) -> str:
+    """Why the call was refused, "" if it was not. Codes, never texts: a text may repeat what the caller typed."""
     if g.get("problems"):
         return ", ".join(dict.fromkeys(problem.code for problem in g.problems))[:255]
     verdict = g.get("refused") or current().verdict
