@@ -62,7 +62,7 @@ class Server:
         line = self.process.stdout.readline() if self.process.stdout else ""
         assert line.startswith("Base URL"), (line, (self.folder / "server.log").read_text()[-2000:])
         self.bind = line.split("//")[1].strip()
-        wait_for(lambda: self._answers())
+        wait_for(self._answers)
 
     def _answers(self) -> bool:
         try:

@@ -27,7 +27,7 @@ def data(arena: Arena, token: str) -> dict[str, object]:
 def test_no_choice_is_lost(arena: Arena) -> None:
     for _ in range(3):
         token = arena.login()
-        together([lambda each=each: arena.call(f"api/{each[0]}", token, each[1]) for each in CALLS.items()])
+        together([lambda each=each, token=token: arena.call(f"api/{each[0]}", token, each[1]) for each in CALLS.items()])
         found = data(arena, token)
         assert set(found) >= KEPT
         assert (found["coupon"], found["voucher"], found["currency"]) == ("2222", "VOU-7271", "EUR")
