@@ -36,9 +36,7 @@ def insert_lines(db: Connection, order_id: int, lines: Sequence[OrderLine]) -> N
     ).scalars()
     keys = {"order_id": order_id}
     rows = [
-        {**option, **keys, "order_product_id": line_id}
-        for line_id, line in zip(ids, lines, strict=True)
-        for option in line.options
+        {**option, **keys, "order_product_id": line_id} for line_id, line in zip(ids, lines, strict=True) for option in line.options
     ]
     db.execute(insert(_option), rows)
 
@@ -56,9 +54,7 @@ def insert_vouchers(db: Connection, order_id: int, vouchers: Iterable[Row], now:
         bought = {**row, "order_id": order_id}
         part_id = db.execute(insert(_voucher), {**bought, "voucher_id": 0}).inserted_primary_key[0]
         made = {key: value for key, value in bought.items() if key != "description"}
-        voucher_id = db.execute(
-            insert(models.voucher), {**made, "status": 1, "date_added": now}
-        ).inserted_primary_key[0]
+        voucher_id = db.execute(insert(models.voucher), {**made, "status": 1, "date_added": now}).inserted_primary_key[0]
         db.execute(update(_voucher).where(_voucher.c.order_voucher_id == part_id).values(voucher_id=voucher_id))
 
 
@@ -66,6 +62,12 @@ def restore_vouchers(db: Connection, parts: Sequence[Row]) -> None:
     """Put back the voucher parts that `clear_parts` deleted, as they were, and let their vouchers open again."""
     if parts:
         db.execute(insert(_voucher), list(parts))
+    revive_vouchers(db, parts)
+
+
+def revive_vouchers(db: Connection, parts: Sequence[Row]) -> None:
+    """Give the vouchers of an order's voucher parts their status again."""
+    if parts:
         ids = [part["voucher_id"] for part in parts]
         db.execute(update(models.voucher).where(models.voucher.c.voucher_id.in_(ids)).values(status=1))
 
@@ -142,6 +144,11 @@ def add_history(
         update_order(db, order_id, {"order_status_id": status, "date_modified": now})
     row = {"order_id": order_id, "order_status_id": status, "notify": notify, "comment": comment, "date_added": now}
     return int(db.execute(insert(_history), row).inserted_primary_key[0])
+
+
+def drop_history(db: Connection, history_id: int) -> None:
+    """Delete one entry."""
+    db.execute(delete(_history).where(_history.c.order_history_id == history_id))
 
 
 def drop_void_history(db: Connection, order_id: int) -> None:

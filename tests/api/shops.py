@@ -54,7 +54,7 @@ class DemoShop:
 
     def make_app(self, **settings: Any) -> Flask:
         """A server over this shop; what it keeps of the tables it forgets when `DemoShop` changes them."""
-        config = Config(**{"cache_seconds": 3600.0, "touch_seconds": 30.0, "housekeeping_seconds": 0.0, **settings})
+        config = Config(**{"cache_seconds": 3600.0, "touch_seconds": 30.0, "housekeeping_seconds": 1e9, **settings})
         app = create_app(config, self.database, self.clock)
         self._sources.append(app.extensions["cartapi"].source)
         return app

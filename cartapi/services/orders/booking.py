@@ -34,22 +34,14 @@ def take_stock(work: Work, content: OrderContent, undo: Undo, *, oversell: bool)
             undo.add("oc_product_option_value", lambda p=(value_id, quantity): bookings.give_back_option_values(work.db, [p]))
 
 
-def give_stock_back(work: Work, content: OrderContent) -> None:
+def give_stock_back(work: Work, content: OrderContent, undo: Undo) -> None:
     """Add the pieces of all lines back."""
-    bookings.give_back_products(work.db, _products(content))
-    bookings.give_back_option_values(work.db, _option_values(content))
-
-
-def restore(work: Work, content: OrderContent) -> None:
-    """Book again what `void` released, whatever is left meanwhile, on those tables that cannot roll the release back."""
-    if not work.transactional("oc_product"):
-        bookings.give_back_products(work.db, [(key, -count) for key, count in _products(content)])
-    if not work.transactional("oc_product_option_value"):
-        bookings.give_back_option_values(work.db, [(key, -count) for key, count in _option_values(content)])
-    for total in content.totals:
-        code = str(total["code"])
-        if code in REDEEMED and not work.transactional(TABLES[code]):
-            _redeem_one(work, content, code, str(total["title"]), total["value"])
+    for product_id, quantity in _products(content):
+        bookings.give_back_products(work.db, [(product_id, quantity)])
+        undo.add("oc_product", lambda p=(product_id, quantity): bookings.take_product(work.db, *p, oversell=True))
+    for value_id, quantity in _option_values(content):
+        bookings.give_back_option_values(work.db, [(value_id, quantity)])
+        undo.add("oc_product_option_value", lambda p=(value_id, quantity): bookings.take_option_value(work.db, *p, oversell=True))
 
 
 def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:
@@ -63,10 +55,16 @@ def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:
     return None
 
 
-def release(work: Work, content: OrderContent) -> None:
-    """Take every booked discount back."""
-    for total in content.totals:
-        bookings.release(work.db, str(total["code"]), content.order_id)
+def release(work: Work, content: OrderContent, undo: Undo) -> None:
+    """Take every booked discount back, and the affiliate's commission."""
+    codes = [code for code in dict.fromkeys(str(total["code"]) for total in content.totals) if code in REDEEMED]
+    if to_int(content.order.get("affiliate_id")) and "credit" not in codes:
+        codes.append("credit")
+    for code in codes:
+        if not work.transactional(TABLES[code]):
+            kept = bookings.booked(work.db, TABLES[code], content.order_id)
+            undo.add(TABLES[code], lambda t=TABLES[code], k=kept: bookings.put_back(work.db, t, content.order_id, k))
+        bookings.release(work.db, code, content.order_id)
 
 
 def _redeem_one(work: Work, content: OrderContent, code: str, title: str, value: object) -> bool:

@@ -19,9 +19,7 @@ def enabled(work: Work, trigger: str, action: str) -> bool:
 
 def note_activity(work: Work, content: OrderContent, shown_id: int | str, undo: Undo) -> None:
     """A new order, in the customer's activity if the shop keeps one."""
-    if not work.shop.settings.truthy("config_customer_activity") or not enabled(
-        work, BEFORE, "event/activity/addOrderHistory"
-    ):
+    if not work.shop.settings.truthy("config_customer_activity") or not enabled(work, BEFORE, "event/activity/addOrderHistory"):
         return
     customer_id = to_int(content.order.get("customer_id"))
     data: dict[str, object] = {"customer_id": str(customer_id)} if customer_id else {}
@@ -32,9 +30,7 @@ def note_activity(work: Work, content: OrderContent, shown_id: int | str, undo: 
 
 def note_commission(work: Work, content: OrderContent, affiliate_id: int, undo: Undo) -> None:
     """A commission, in the affiliate's activity, if he exists."""
-    if not work.shop.settings.truthy("config_customer_activity") or not enabled(
-        work, TRANSACTION, "event/activity/addTransaction"
-    ):
+    if not work.shop.settings.truthy("config_customer_activity") or not enabled(work, TRANSACTION, "event/activity/addTransaction"):
         return
     found = customers.contact(work.db, affiliate_id)
     if found is not None:
@@ -47,13 +43,18 @@ def _note(work: Work, customer_id: int, key: str, data: dict[str, object], undo:
     undo.add("oc_customer_activity", lambda: activity.forget(work.db, noted))
 
 
-def count_statistics(work: Work, content: OrderContent, requested: int, statuses: Statuses) -> None:
+def count_statistics(work: Work, content: OrderContent, requested: int, statuses: Statuses, undo: Undo) -> None:
     """The dashboard's figures, as the reference counts them on every call (§4.3; recorded)."""
     if not enabled(work, AFTER, "event/statistics/addOrderHistory"):
         return
     stored = to_int(content.order.get("order_status_id"))
     total = content.order.get("total")
-    activity.count(work.db, "order_sale", total, add=statuses.active(requested))
+    _count(work, "order_sale", total, undo, add=statuses.active(requested))
     for code, listed in (("order_processing", statuses.processing), ("order_complete", statuses.complete)):
         if (stored in listed) != (requested in listed):
-            activity.count(work.db, code, 1, add=requested in listed)
+            _count(work, code, 1, undo, add=requested in listed)
+
+
+def _count(work: Work, code: str, amount: object, undo: Undo, *, add: bool) -> None:
+    activity.count(work.db, code, amount, add=add)
+    undo.add("oc_statistics", lambda: activity.count(work.db, code, amount, add=not add))

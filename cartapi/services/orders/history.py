@@ -59,23 +59,22 @@ def record(work: Work, content: OrderContent, entry: Entry, undo: Undo) -> None:
         events.note_activity(work, content, entry.shown_id, undo)
     if not statuses.active(old) and statuses.active(new):
         new = _activate(work, content, entry, new, undo)
-    history_id = orders.add_history(work.db, content.order_id, new, to_int(entry.notify), entry.comment, work.now)
-    undo.add("oc_order", lambda: orders.update_order(work.db, content.order_id, {"order_status_id": old}))
+    history_id = _set_status(work, content, new, entry, undo)
     if statuses.active(old) and not statuses.active(new):
-        _deactivate(work, content)
+        _deactivate(work, content, undo)
     content.order["order_status_id"] = new
     mails.enqueue_for_status(work, content, mails.Change(old, entry.status, history_id, entry.comment, entry.notifies))
-    events.count_statistics(work, content, entry.status, statuses)
+    events.count_statistics(work, content, entry.status, statuses, undo)
     if new in statuses.complete:
         mails.enqueue_vouchers(work, content, history_id)
 
 
-def void(work: Work, content: OrderContent) -> None:
+def void(work: Work, content: OrderContent, undo: Undo) -> None:
     """Set status 0 without events: bookings are released, an entry with status 0 is written (§3.3)."""
     statuses = Statuses.of(work.shop.settings)
     if statuses.active(to_int(content.order.get("order_status_id"))):
-        _deactivate(work, content)
-    orders.add_history(work.db, content.order_id, 0, 0, "", work.now)
+        _deactivate(work, content, undo)
+    _set_status(work, content, 0, Entry(0), undo)
     content.order["order_status_id"] = 0
 
 
@@ -114,7 +113,7 @@ def _activate(work: Work, content: OrderContent, entry: Entry, status: int, undo
     return status
 
 
-class _Suspicious(Exception):  # noqa: N818 - leaves the block that books, nothing more
+class _Suspicious(Exception):
     """The order ends inactive: what was booked so far is taken back."""
 
 
@@ -130,8 +129,15 @@ def _pay_commission(work: Work, content: OrderContent, undo: Undo) -> None:
         mails.enqueue_commission(work, content, affiliate_id)
 
 
-def _deactivate(work: Work, content: OrderContent) -> None:
-    booking.give_stock_back(work, content)
-    booking.release(work, content)
-    if to_int(content.order.get("affiliate_id")):
-        bookings.release_transactions(work.db, content.order_id)
+def _deactivate(work: Work, content: OrderContent, undo: Undo) -> None:
+    booking.give_stock_back(work, content, undo)
+    booking.release(work, content, undo)
+
+
+def _set_status(work: Work, content: OrderContent, status: int, entry: Entry, undo: Undo) -> int:
+    """Write status and entry; the entry's number."""
+    before = {name: content.order[name] for name in ("order_status_id", "date_modified")}
+    undo.add("oc_order", lambda: orders.update_order(work.db, content.order_id, before))
+    history_id = orders.add_history(work.db, content.order_id, status, to_int(entry.notify), entry.comment, work.now)
+    undo.add("oc_order_history", lambda: orders.drop_history(work.db, history_id))
+    return history_id

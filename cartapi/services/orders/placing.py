@@ -1,10 +1,11 @@
 """Placing, replacing and deleting orders: one transaction each (orders.md §1-2)."""
 
-from cartapi.engine.orders import OrderContent, Statuses
+from collections.abc import Mapping
+
+from cartapi.engine.orders import OrderContent
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.problems import Refused
 from cartapi.services import snapshot as snapshots
-from cartapi.services.orders import booking
 from cartapi.services.orders import content as contents
 from cartapi.services.orders.checks import OrderRequest, check
 from cartapi.services.orders.history import Entry, record, void
@@ -53,10 +54,9 @@ def replace(work: Work, order_id: int, shown_id: str, request: OrderRequest) -> 
     check(work, request)
     with all_or_nothing(work) as undo:
         stored = orders.content(work.db, order)
-        status_before = to_int(order["order_status_id"])
-        undo.add("oc_order", lambda: _restore(work, stored, status_before))
+        undo.add("oc_order", lambda row=dict(order): _restore(work, stored, row))
         content = _compose(work, request)  # while the old version is still booked, as recorded
-        void(work, stored)
+        void(work, stored, undo)
         new_row = {**stored.order, **contents.kept_on_edit(content.order), "order_status_id": 0}
         orders.update_order(work.db, order_id, contents.kept_on_edit(content.order))
         orders.clear_parts(work.db, order_id)
@@ -71,8 +71,10 @@ def replace(work: Work, order_id: int, shown_id: str, request: OrderRequest) -> 
 def delete(work: Work, order_id: int) -> None:
     """Void an order and delete it with its parts; its gift vouchers stay, without their status (§2.9). Refuses an unknown one."""
     order = locked(work, order_id)
-    with all_or_nothing(work):
-        void(work, orders.content(work.db, order))
+    with all_or_nothing(work) as undo:
+        stored = orders.content(work.db, order)
+        void(work, stored, undo)
+        undo.add("oc_voucher", lambda: orders.revive_vouchers(work.db, stored.vouchers))
         orders.void_vouchers(work.db, order_id)
         orders.erase(work.db, order_id)
 
@@ -96,15 +98,11 @@ def _status(work: Work, request: OrderRequest) -> int:
     return to_int(request.order_status_id)
 
 
-def _restore(work: Work, stored: OrderContent, status: int) -> None:
-    """Put a stored order back as it was, bookings included, where the tables cannot roll back."""
+def _restore(work: Work, stored: OrderContent, row: Mapping[str, object]) -> None:
+    """Put row and parts of a stored order back, where the tables cannot roll back; bookings and entries have their own reverses."""
     order_id = stored.order_id
     orders.clear_parts(work.db, order_id)
-    row = {**stored.order, "order_status_id": status}
-    orders.update_order(work.db, order_id, {name: value for name, value in row.items() if name != "order_id"})
     orders.insert_lines(work.db, order_id, stored.lines)
     orders.insert_totals(work.db, order_id, stored.totals)
     orders.restore_vouchers(work.db, stored.vouchers)
-    orders.drop_void_history(work.db, order_id)
-    if Statuses.of(work.shop.settings).active(status):
-        booking.restore(work, stored)
+    orders.update_order(work.db, order_id, {name: value for name, value in row.items() if name != "order_id"})

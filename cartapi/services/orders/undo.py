@@ -4,7 +4,8 @@ On transactional tables the savepoint is rolled back. Stock shops have MyISAM ta
 write is registered with its reverse, and the reverses run, last first (orders.md §6).
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from sqlalchemy import NestedTransaction
@@ -12,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cartapi.services.work import Work
 
-Reverse = Callable[[], None]
+log = logging.getLogger("cartapi.orders")
+Reverse = Callable[[], object]
 
 
 class Undo:
@@ -32,13 +34,16 @@ class Undo:
         self._reverses += other._reverses
 
     def run(self) -> None:
-        """Take everything back, last first."""
+        """Take everything back, last first; one that fails is logged and does not keep the others from running."""
         while self._reverses:
-            self._reverses.pop()()
+            try:
+                self._reverses.pop()()
+            except DBAPIError:
+                log.exception("a write to a table without transactions could not be taken back")
 
 
 @contextmanager
-def all_or_nothing(work: Work) -> Iterator[Undo]:
+def all_or_nothing(work: Work) -> Generator[Undo]:
     """A block whose writes stay only if it ends well; the session's data are put back as well."""
     undo = Undo(work)
     kept = dict(work.checkout.data)

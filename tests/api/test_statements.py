@@ -1,0 +1,149 @@
+"""How many SQL statements a call takes: the same for any length of the cart, but for the rows that an order must write.
+
+Each number is one call on a warm server, all statements that reach the driver: the token's check, the work, the session's save.
+Numbers may fall; then lower them here.
+"""
+
+import pytest
+from sqlalchemy import insert
+
+from cartapi.store import models
+from tests.api.shops import ADDRESS, GUEST, DemoShop, choose
+
+LENGTHS = (1, 10, 50)
+"""Lines in the cart, each of a product of its own."""
+
+AT_MOST = {
+    "login": 7,
+    "currency": 4,
+    "customer": 5,
+    "cart/add of all": 5,
+    "cart/add": 6,
+    "cart/products": 3,
+    "cart/edit": 4,
+    "cart/remove": 4,
+    "payment/address": 7,
+    "shipping/address": 9,
+    "shipping/methods": 6,
+    "shipping/method": 6,
+    "payment/methods": 6,
+    "payment/method": 4,
+    "reward/maximum": 3,
+    "reward/available": 1,
+    "voucher": 5,
+    "coupon": 8,
+    "cart/products with coupon": 5,
+    "order/add": 25,
+    "order/info": 2,
+    "order/products": 6,
+    "order/totals": 6,
+    "order/histories": 3,
+    "order/list": 3,
+    "order/history, booked before and after": 13,
+    "order/history, given back": 14,
+    "order/history, booked again": 17,
+    "order/edit": 38,
+    "order/delete": 23,
+}
+"""Statements of a call, whatever the number of lines."""
+
+
+BOOKS = {
+    "order/add": 1,
+    "order/history, given back": 1,
+    "order/history, booked again": 1,
+    "order/edit": 2,
+    "order/delete": 1,
+}
+"""Beside these, so many UPDATEs of the stock for each product whose pieces a call books or gives back."""
+
+
+def bulk(length: int) -> dict[str, int]:
+    """A whole cart as one form."""
+    return {f"product[{n}][{key}]": value for n in range(length) for key, value in (("product_id", 1000 + n), ("quantity", 1))}
+
+
+def add_products(shop: DemoShop, length: int) -> None:
+    """Copies of the lantern, numbered from 1000."""
+    (product,) = shop.rows(models.product, product_id=100)
+    (text,) = shop.rows(models.product_description, product_id=100, language_id=1)
+    with shop.database.writing() as db:
+        for number in range(1000, 1000 + length):
+            db.execute(insert(models.product), {**product, "product_id": number})
+            db.execute(insert(models.product_description), {**text, "product_id": number})
+            db.execute(insert(models.product_to_store), {"product_id": number, "store_id": 0})
+
+
+class Counter:
+    """A script with a cart of some length, and the statements of its calls."""
+
+    def __init__(self, shop: DemoShop, length: int) -> None:
+        self.shop = shop
+        self.length = length
+        self.script = shop.login()
+        self.counts: dict[str, int] = {}
+
+    def count(
+        self, route: str, form: dict[str, object] | None = None, *, query: str = "", name: str = "", **fields: object
+    ) -> dict:
+        with self.shop.database.count_statements() as statements:
+            answer = self.script.call(route, {**(form or {}), **fields}, query=query)
+        assert "error" not in answer, (route, answer)
+        self.counts[name or route] = len(statements)
+        return answer
+
+    def refill(self) -> None:
+        self.script.ok("cart/add", bulk(self.length))
+        choose(self.script)
+
+    def run(self) -> dict[str, int]:
+        """Every route once, in the order of a checkout."""
+        script, length = self.script, self.length
+        self.count("login", username="Default", key=self.shop.key)
+        self.count("currency", currency="USD")
+        self.count("customer", GUEST)
+        self.count("cart/add", bulk(length), name="cart/add of all")
+        self.count("cart/add", product_id=1000)
+        line = self.count("cart/products")["products"][0]["cart_id"]
+        self.count("cart/edit", key=line, quantity=1)
+        self.count("cart/remove", key="4711")
+        for kind in ("payment", "shipping"):
+            self.count(f"{kind}/address", ADDRESS)
+        for kind, code in (("shipping", "flat.flat"), ("payment", "cod")):
+            self.count(f"{kind}/methods")
+            self.count(f"{kind}/method", {f"{kind}_method": code})
+        self.count("reward/maximum")
+        self.count("reward/available")
+        self.count("voucher", voucher="TIDE25")
+        script.call("voucher")
+        self.count("coupon", coupon="2222")
+        self.count("cart/products", name="cart/products with coupon")
+        query = f"order_id={self.count('order/add')['order_id']}"
+        for part in ("info", "products", "totals", "histories"):
+            self.count(f"order/{part}", query=query)
+        self.count("order/list")
+        self.count("order/history", query=query, order_status_id=2, name="order/history, booked before and after")
+        self.count("order/history", query=query, order_status_id=7, name="order/history, given back")
+        self.count("order/history", query=query, order_status_id=1, name="order/history, booked again")
+        self.refill()
+        self.count("order/edit", query=query)
+        self.count("order/delete", query=query)
+        return self.counts
+
+
+@pytest.fixture
+def counted(shop: DemoShop) -> dict[int, dict[str, int]]:
+    """The numbers of every call, by length of the cart."""
+    add_products(shop, max(LENGTHS))
+    Counter(shop, 1).run()  # warms the server up
+    return {length: Counter(shop, length).run() for length in LENGTHS}
+
+
+def test_no_call_takes_more_statements_for_more_lines_than_it_must_write_rows(counted: dict[int, dict[str, int]]) -> None:
+    shortest = counted[LENGTHS[0]]
+    assert shortest.keys() == AT_MOST.keys()
+    for length, counts in counted.items():
+        beside = {name: number - BOOKS.get(name, 0) * length for name, number in counts.items()}
+        assert beside == {name: number - BOOKS.get(name, 0) for name, number in shortest.items()}, f"{length} lines"
+        too_many = {name: number for name, number in beside.items() if number > AT_MOST[name]}
+        assert not too_many, f"{length} lines"
