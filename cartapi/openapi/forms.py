@@ -50,10 +50,13 @@ def _operation(route: str, view: Any, description: Description) -> dict[str, Any
         "parameters": ["store_id"],
         "responses": {
             "200": {"description": "The answer, or the refusal.", "content": _json(_answers(view, description))},
+            "429": {"description": "Too many calls or tries; `Retry-After` says how long.", "content": _json(TextRefusal)},
             "413": {"description": "Body, fields or nesting beyond the limits.", "content": _json(TextRefusal)},
             "default": {"description": "No such route, or a fault of the server.", "content": _json(TextRefusal)},
         },
     }
+    if description.once:
+        operation["parameters"] = [*operation["parameters"], "Idempotency-Key"]
     if description.query is not None:
         operation["parameters"] = [*operation["parameters"], {"in": "query", "schema": description.query}]
     if description.form is not None:

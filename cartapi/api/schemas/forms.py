@@ -123,7 +123,13 @@ class PaymentMethodForm(Form):
     payment_method = posted("Code of an offer from api/payment/methods.", example="cod")
 
 
-class OrderForm(Form):
+class OnceForm(Form):
+    """A call that may be sent again without having its effect again."""
+
+    idempotency_key = posted("For clients that cannot send the header `Idempotency-Key`: the same.")
+
+
+class OrderForm(OnceForm):
     """What may be said with an order; the checkout is in the session."""
 
     comment = posted("The customer's words.")
@@ -133,7 +139,7 @@ class OrderForm(Form):
     shipping_method = posted("Overrides the chosen one: code of a quote.")
 
 
-class HistoryForm(Form):
+class HistoryForm(OnceForm):
     """A status for a stored order."""
 
     order_status_id = posted("The new status.")

@@ -17,6 +17,8 @@ class Description:
     query: type[Schema] | None = None
     or_nothing: bool = False
     """Whether the answer may be `[]`: there was nothing to do, or nothing that may be said."""
+    once: bool = False
+    """Whether an `Idempotency-Key` is obeyed."""
 
 
 _DONE = answers.Done
@@ -43,11 +45,11 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "api/shipping/address": Description(_DONE, forms.AddressForm, or_nothing=True),
     "api/shipping/methods": Description(answers.ShippingMethods),
     "api/shipping/method": Description(_DONE, forms.ShippingMethodForm, or_nothing=True),
-    "api/order/add": Description(order.Placed, forms.OrderForm),
-    "api/order/edit": Description(_DONE, forms.OrderForm, _ORDER),
-    "api/order/delete": Description(_DONE, query=_ORDER),
+    "api/order/add": Description(order.Placed, forms.OrderForm, once=True),
+    "api/order/edit": Description(_DONE, forms.OrderForm, _ORDER, once=True),
+    "api/order/delete": Description(_DONE, forms.OnceForm, _ORDER, once=True),
     "api/order/info": Description(order.OrderInfo, query=_ORDER),
-    "api/order/history": Description(_DONE, forms.HistoryForm, _ORDER),
+    "api/order/history": Description(_DONE, forms.HistoryForm, _ORDER, once=True),
     "api/order/list": Description(order.OrderList, forms.ListForm),
     "api/order/products": Description(order.OrderProducts, query=_ORDER),
     "api/order/totals": Description(order.OrderTotals, query=_ORDER),
