@@ -35,6 +35,7 @@ resources = Resources(bp)
 SESSION = "/api/rest/session"
 """Resource that admits by itself: who asks for a token has none."""
 TOO_LONG = 413
+NO_ROUTE = "Request does not match any route."
 
 resources.add("/cart", GET=cart.show, POST=cart.update, PUT=cart.update, DELETE=cart.reset)
 resources.add("/cart/items", GET=items.show, POST=items.add, DELETE=items.clear)
@@ -80,7 +81,7 @@ def finish(response: Response) -> Response:
 
 def unknown(rest: str) -> Response:
     """Every other path, whatever the method."""
-    raise RestError.of(NOT_FOUND, "Request does not match any route.", "route")
+    raise RestError.of(NOT_FOUND, NO_ROUTE, "route")
 
 
 bp.add_url_rule("/", "unknown", unknown, defaults={"rest": ""}, methods=ALL_METHODS, merge_slashes=False)
@@ -112,6 +113,8 @@ def _of_http(error: HTTPException, code: int) -> RestError:
     """Errors of the server itself: too large, too often, out of service."""
     headers = dict(error.get_headers(request.environ))
     kept = {name: headers[name] for name in ("Retry-After",) if name in headers}
+    if code == NOT_FOUND:
+        return RestError.of(NOT_FOUND, NO_ROUTE, "route")
     message = "The request is too large." if code == TOO_LONG else error.name
     return RestError(code, Entry(message, error.name.lower().replace(" ", "_")), headers=kept)
 
