@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from cartapi.cli.db_engine import convert_engine
 from cartapi.cli.options import database_options
 from cartapi.store import migrations
 from cartapi.store.creation import create_shop_tables, missing, needed_tables
@@ -74,3 +75,6 @@ def _own_finding(database: Database) -> tuple[bool, str]:
     if lacking := missing(database, own.sorted_tables):
         return False, f"our own tables are damaged: {', '.join(lacking)} missing"
     return True, f"our own tables are at revision {migrations.head()}"
+
+
+db.add_command(convert_engine)

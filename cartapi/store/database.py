@@ -23,7 +23,7 @@ __all__ = ["Database", "DatabaseUnusable", "is_disconnect", "is_retryable"]
 STOCK_PREFIX = "oc_"
 _FOREIGN = "other/"
 """Before tables that are called `oc_…` while the shop's have another prefix: they are none of the models'."""
-_TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
+TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
 
 
 class Database:
@@ -110,7 +110,7 @@ class Database:
 
     def transactional(self, table_name: str) -> bool:
         """Whether writes to a table can be rolled back; False for a table that is not there."""
-        return self.engines().get(table_name) in _TRANSACTIONAL
+        return self.engines().get(table_name) in TRANSACTIONAL
 
     @contextmanager
     def count_statements(self) -> Iterator[list[str]]:

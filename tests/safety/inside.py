@@ -1,14 +1,18 @@
 """The application in this process on a demo shop in a SQLite file: for tests that make thousands of calls."""
 
+import atexit
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import quote_from_bytes
 
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from werkzeug.test import TestResponse
 
 from cartapi.app import create_app
@@ -35,13 +39,21 @@ WAY = (
 Pairs = list[tuple[bytes, bytes]]
 
 
+@cache
+def _filled() -> Path:
+    """A demo shop in a file, made once, to copy from."""
+    path = Path(mkdtemp(prefix="cartapi-test-")) / "demo.db"
+    fill("sqlite", make_url(f"sqlite:///{path}"))
+    atexit.register(shutil.rmtree, path.parent)
+    return path
+
+
 class Inside:
     """The application with a clock that stands until it is moved, and its tables."""
 
     def __init__(self, folder: Path, **config: Any) -> None:
-        url = Database(f"sqlite:///{folder / 'shop.db'}").url
-        fill("sqlite", url)
-        self.database = Database(url)
+        shutil.copy(_filled(), folder / "shop.db")
+        self.database = Database(f"sqlite:///{folder / 'shop.db'}")
         self.now = datetime.now(UTC).replace(microsecond=0)
         settings = {"cache_seconds": 3600, "housekeeping_seconds": 1e9, "request_log": False, **config}
         self.app: Flask = create_app(Config(**settings), self.database, lambda: self.now)

@@ -1,4 +1,4 @@
-"""Every route with every field as nobody should send it: JSON, no failure of the server, nothing touched that is not the call's own.
+"""Every route with every field as nobody should send it: JSON, no failure of the server, nothing touched but the call's own.
 
 A sample runs with the other tests; `make fuzz` (CARTAPI_FUZZ_CALLS) sends many more. A failure names the seed of its round.
 """
