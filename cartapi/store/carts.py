@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
-from cartapi.store.packed import NOTHING, Packed, Part, day, given, moment
+from cartapi.store.packed import NOTHING, Packed, Part, day, given, maybe, moment
 
 
 class Owner(NamedTuple):
@@ -34,8 +34,8 @@ _text, _in_store = models.product_description, models.product_to_store
 LINES = Part(
     (
         _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
-        _product.c.status, _product.c.date_available, _in_store.c.store_id, _text.c.name, _product.c.model,
-        _product.c.sku, _product.c.image, _product.c.quantity, _product.c.price, _product.c.points,
+        _product.c.status, _product.c.date_available, maybe(_in_store.c.store_id), maybe(_text.c.name), _product.c.model,
+        _product.c.sku, maybe(_product.c.image), _product.c.quantity, _product.c.price, _product.c.points,
         _product.c.shipping, _product.c.subtract, _product.c.minimum, _product.c.tax_class_id, _product.c.weight,
         _product.c.weight_class_id, _product.c.length, _product.c.width, _product.c.height,
         _product.c.length_class_id, exists().where(models.product_to_download.c.product_id == _cart.c.product_id),

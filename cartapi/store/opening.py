@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func
 from cartapi.engine.catalog import CartRow
 from cartapi.store import carts, models, session_stores
 from cartapi.store.carts import LINES, Shelf
-from cartapi.store.packed import NOTHING, Packed, Part, given, moment
+from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
 
@@ -43,7 +43,7 @@ class Fetched(NamedTuple):
 _COLUMNS = (
     _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
     exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
-    _session.c.data, _key.c.scopes, _key.c.date_expires, _key.c.rate_limit, _key.c.test_mode,
+    maybe(_session.c.data), maybe(_key.c.scopes), maybe(_key.c.date_expires), maybe(_key.c.rate_limit), maybe(_key.c.test_mode),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, String, func, literal_column, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -35,13 +35,13 @@ class joined(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it
 @compiles(joined)
 def _by_function(element: joined, compiler: Any, **options: Any) -> str:
     columns = [compiler.process(column, **options) for column in element.clauses]
-    return f"CONCAT_WS(x'{ord(BETWEEN):02X}', " + ", ".join(f"IFNULL({column}, '{NOTHING}')" for column in columns) + ")"
+    return f"CONCAT_WS(x'{ord(BETWEEN):02X}', " + ", ".join(columns) + ")"
 
 
 @compiles(joined, "sqlite")
 def _by_operator(element: joined, compiler: Any, **options: Any) -> str:
     columns = [compiler.process(column, **options) for column in element.clauses]
-    return f" || '{BETWEEN}' || ".join(f"IFNULL({column}, '{NOTHING}')" for column in columns)
+    return f" || '{BETWEEN}' || ".join(columns)
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Packed:
 
     def rows(self, db: Connection, parameters: Mapping[str, object], **ids: Sequence[int]) -> list[Texts]:
         """The rows of all parts, each a list of texts as long as its part has columns; NULL is `NOTHING`."""
-        found = [_text(row[0]).split(BETWEEN) for row in self._run(db, -1, parameters, ids)]
+        found = [_values(row[0]) for row in self._run(db, -1, parameters, ids)]
         if all(len(row) in self._widths for row in found):
             return found
         return self._by_columns(db, parameters, ids)
 
     def _by_columns(self, db: Connection, parameters: Mapping[str, object], ids: Mapping[str, Sequence[int]]) -> list[Texts]:
-        """The same rows column by column: for a shop that has a separator inside a text."""
+        """The same rows column by column: where a separator stands inside a text, or a value is NULL."""
         return [
             [NOTHING if value is None else str(value) for value in row]
             for number in range(len(self._parts))
@@ -110,13 +110,24 @@ def _at_driver(db: Connection, sql: str, parameters: Any) -> Sequence[Any]:
         cursor.close()
 
 
-def _text(row: "str | bytes") -> str:
-    return row if isinstance(row, str) else row.decode("utf-8", "replace")
+def _values(row: "str | bytes | None") -> Texts:
+    """The values of a packed row; none when a NULL that nobody expected took the whole row away."""
+    if row is None:
+        return []
+    return (row if isinstance(row, str) else row.decode("utf-8", "replace")).split(BETWEEN)
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The column is one of the ids that `rows` is given under `name`."""
     return column.bool_op("IN")(literal_column(f"(__{name}__)"))
+
+
+def maybe(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of a part that may well be NULL, or belongs to a row that may not be there.
+
+    Any other NULL is read too, but slowly: such a row lacks a value, and all rows are read again column by column.
+    """
+    return func.ifnull(column, literal_column(f"'{NOTHING}'"))
 
 
 def given(text: str) -> str | None:
