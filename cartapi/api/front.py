@@ -30,6 +30,7 @@ class FrontController:
         path = str(environ.get("PATH_INFO", ""))
         own = path.startswith(self.own_paths)
         environ["cartapi.folder"] = str(environ.get("SCRIPT_NAME", "")) + ("/" if own else _FOLDER.sub("/", path or "/"))
+        _readable_cookies(environ)
         if not own:
             route = _last_route(str(environ.get("QUERY_STRING", "")))
             environ["cartapi.route"] = route
@@ -52,6 +53,13 @@ class FrontController:
                 method = parts[length].lower() if len(parts) > length else "index"
                 return f"/{controller}/{method}" if method in methods else NOT_FOUND
         return NOT_FOUND
+
+
+def _readable_cookies(environ: Environ) -> None:
+    """Take out of the cookies what is no UTF-8: reading them would fail, and no cookie of ours has such bytes."""
+    cookies = str(environ.get("HTTP_COOKIE", ""))
+    if not cookies.isascii():
+        environ["HTTP_COOKIE"] = cookies.encode("latin-1", "ignore").decode("utf-8", "ignore").encode().decode("latin-1")
 
 
 def _last_route(query: str) -> str | None:
