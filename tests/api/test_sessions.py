@@ -28,9 +28,7 @@ def php_session(shop: DemoShop, data: str, token: str = TOKEN, **row: object) ->
 
 @pytest.mark.parametrize("api_id", ['"1"', "1"])
 def test_a_session_that_php_wrote_is_taken_up(shop: DemoShop, api_id: str) -> None:
-    data = (
-        '{"api_id":%s,"language":"en-gb","currency":"EUR","coupon":"2222","customer":{"firstname":"Zo\\u00eb"},"x":{"a":[]}}'
-    )
+    data = '{"api_id":%s,"language":"en-gb","currency":"EUR","coupon":"2222","customer":{"firstname":"Zo\\u00eb"},"x":{"a":[]}}'
     script = php_session(shop, data % api_id)
     script.ok("cart/add", product_id=100)
     titles = {line["title"]: line["text"] for line in script.call("cart/products")["totals"]}

@@ -1,0 +1,181 @@
+"""Coupons, gift vouchers, reward points and currencies at their edges (pricing.md §5.4-5.6, 6.5-6.10)."""
+
+import pytest
+
+from cartapi.store import models
+from tests.api.shops import GUEST, DemoShop, Script, totals
+
+MARY = {**GUEST, "customer_id": "1"}
+COUPON = {"error": "Warning: Coupon is either invalid, expired or reached it's usage limit!"}
+VOUCHER = {"error": "Warning: Gift Voucher is either invalid or the balance has been used up!"}
+EMPTY = {"error": "Warning: Please enter the amount of reward points to use!"}
+
+
+@pytest.fixture
+def buyer(script: Script) -> Script:
+    """Mary with a lantern: 620 points, of which the lantern takes 400."""
+    script.ok("customer", MARY)
+    script.ok("cart/add", product_id=100)
+    return script
+
+
+@pytest.mark.parametrize(
+    ("posted", "answer", "used"),
+    [
+        ("", EMPTY, None),
+        ("0", EMPTY, None),
+        ("100", "success", 100),
+        ("400", "success", 400),
+        ("10.5", "success", 10.5),
+        ("1e2", "success", 100),
+        ("-10", "success", 10),
+        ("401", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
+        ("621", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
+        ("-401", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
+        ("abc", "error", None),
+        ("10abc", "error", None),
+    ],
+)
+def test_points(shop: DemoShop, buyer: Script, posted: str, answer: object, used: float | None) -> None:
+    said = buyer.call("reward", reward=posted)
+    assert answer in said if isinstance(answer, str) else said == answer
+    assert shop.session(buyer.token or "").get("reward") == used
+
+
+def test_more_points_than_he_has(shop: DemoShop, buyer: Script) -> None:
+    buyer.ok("cart/edit", key=buyer.call("cart/products")["products"][0]["cart_id"], quantity=2)
+    assert buyer.call("reward", reward=621) == {"error": "Warning: You don't have 621 reward points!"}
+
+
+def test_a_guest_has_no_points(script: Script) -> None:
+    script.ok("cart/add", product_id=100)
+    assert script.call("reward", reward="0") == {"error": "Warning: You don't have 0 reward points!"}
+    assert script.call("reward/available") == {"points": None}
+    assert script.call("reward/maximum") == {"maximum": 400}
+
+
+def test_points_never_take_more_than_their_goods_cost(buyer: Script) -> None:
+    buyer.ok("cart/edit", key=buyer.call("cart/products")["products"][0]["cart_id"], quantity=1)
+    buyer.ok("reward", reward=400)
+    buyer.ok("cart/add", {"product[0][product_id]": 100, "product[0][quantity]": 1})
+    assert totals(buyer)["Reward Points (400)"] == "$-19.99"
+
+
+COUPONS = [
+    ("2222", True),
+    ("1111", True),  # from 10.00 on
+    ("3333", False),  # from 100.00 on
+    ("LAMPS25", True),
+    ("TENT15", False),  # not for lanterns
+    ("MEMBER5", False),  # signed-in customers only
+    ("SUMMER", False),  # over
+    ("SOON", False),  # not yet
+    ("lamps25", True),
+    ("", False),
+    ("nonsense", False),
+    ("2222'--", False),
+]
+
+
+@pytest.mark.parametrize(("code", "holds"), COUPONS)
+def test_coupons(shop: DemoShop, script: Script, code: str, holds: bool) -> None:
+    script.ok("cart/add", product_id=100)
+    said = script.call("coupon", coupon=code)
+    assert said == ({"success": "Success: Your coupon discount has been applied!"} if holds else COUPON)
+    assert shop.session(script.token or "").get("coupon") == (code if holds else None)
+
+
+def test_a_wrong_coupon_takes_the_old_one_along(script: Script) -> None:
+    script.ok("cart/add", product_id=100)
+    script.ok("coupon", coupon="2222")
+    assert script.call("coupon", coupon="nonsense") == COUPON
+    assert "Coupon (2222)" not in totals(script)
+
+
+def test_a_coupon_that_no_longer_holds_stays_and_takes_nothing(shop: DemoShop, script: Script) -> None:
+    script.ok("cart/add", product_id=100)
+    script.ok("coupon", coupon="1111")
+    assert "Coupon (1111)" in totals(script)
+    shop.change(models.coupon, {"code": "1111"}, total=500)
+    assert "Coupon (1111)" not in totals(script)
+    assert shop.session(script.token or "")["coupon"] == "1111"
+
+
+@pytest.mark.parametrize(("uses", "own", "holds"), [(0, 0, True), (1, 0, True), (2, 0, True), (3, 0, False), (1, 1, False)])
+def test_uses_are_counted_in_all_and_by_customer(shop: DemoShop, buyer: Script, uses: int, own: int, holds: bool) -> None:
+    for number in range(uses):
+        row = {"coupon_id": 10, "order_id": 1, "customer_id": 1 if number < own else 9, "amount": -1}
+        shop.add(models.coupon_history, **row, date_added=shop.clock.now.replace(tzinfo=None))
+    buyer.ok("cart/add", product_id=105)
+    assert ("success" in buyer.call("coupon", coupon="EARLY3")) is holds
+
+
+VOUCHERS = [("TIDE25", True), ("tide25", True), ("VOU-7271", True), ("VOID-50", False), ("", False), ("nonsense", False)]
+
+
+@pytest.mark.parametrize(("code", "holds"), VOUCHERS)
+def test_vouchers(script: Script, code: str, holds: bool) -> None:
+    said = script.call("voucher", voucher=code)
+    assert said == ({"success": "Success: Your gift voucher discount has been applied!"} if holds else VOUCHER)
+
+
+def test_a_voucher_pays_what_is_left_of_it(shop: DemoShop, script: Script) -> None:
+    shop.add(models.voucher_history, voucher_id=2, order_id=1, amount=-15, date_added=shop.clock.now.replace(tzinfo=None))
+    script.ok("cart/add", product_id=100, quantity=3)
+    script.ok("voucher", voucher="TIDE25")
+    assert totals(script)["Gift Certificate (TIDE25)"] == "$-10.00"
+    shop.add(models.voucher_history, voucher_id=2, order_id=1, amount=-10, date_added=shop.clock.now.replace(tzinfo=None))
+    assert "Gift Certificate (TIDE25)" not in totals(script)
+    assert "voucher" not in shop.session(script.token or "")
+
+
+FORM = {"from_name": "A", "from_email": "a@example.com", "to_name": "B", "to_email": "b@example.com", "amount": "25"}
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "passes"),
+    [
+        ("USD", "1", True),
+        ("USD", "1000", True),
+        ("USD", "0.99", False),
+        ("USD", "1000.01", False),
+        ("USD", "-5", False),
+        ("USD", "10,5", False),
+        ("USD", "abc", False),
+        ("USD", "", False),
+        ("USD", "1e2", True),
+        ("EUR", "0.78", True),
+        ("EUR", "0.77", False),
+        ("EUR", "784.60", True),
+        ("EUR", "784.61", False),
+    ],
+)
+def test_limits_of_a_bought_voucher_are_those_that_are_shown(script: Script, currency: str, amount: str, passes: bool) -> None:
+    script.ok("currency", currency=currency)
+    said = script.call("voucher/add", {**FORM, "amount": amount})
+    assert ("success" in said) is passes
+    if not passes:
+        limits = "$1.00 and $1,000.00" if currency == "USD" else "0.78€ and 784.60€"
+        assert said == {"error": {"amount": f"Amount must be between {limits}!"}}
+
+
+def test_a_list_of_vouchers_replaces_those_before_and_skips_broken_ones(script: Script) -> None:
+    script.ok("voucher/add", FORM)
+    entry = {**FORM, "code": "abc", "voucher_theme_id": "7", "message": ""}
+    form = {f"voucher[0][{key}]": value for key, value in entry.items()}
+    form |= {"voucher[1][code]": "half", "voucher[2]": "text"}
+    form |= {f"voucher[3][{key}]": value for key, value in {**entry, "code": "bad", "amount": "x"}.items()}
+    script.ok("voucher/add", form)
+    assert [voucher["code"] for voucher in script.call("cart/products")["vouchers"]] == ["abc"]
+
+
+@pytest.mark.parametrize(("code", "shown"), [("EUR", "15.68€"), ("GBP", "£12.24"), ("eur", "$19.99")])
+def test_currencies(shop: DemoShop, script: Script, code: str, shown: str) -> None:
+    script.ok("cart/add", product_id=100)
+    script.ok("currency", currency=code)
+    assert totals(script)["Sub-Total"] == shown
+
+
+@pytest.mark.parametrize("code", ["", "XXX", "US", "USD "[:2], "$"])
+def test_unknown_currencies(script: Script, code: str) -> None:
+    assert script.call("currency", currency=code) == {"error": "Warning: Currency code is invalid!"}
