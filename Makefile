@@ -39,9 +39,9 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e '.[test,redis,browser]'
+	$(PIP) -e '.[test,redis,otel,browser]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e '.[test,redis,browser,dev]'
+	$(PIP) -e '.[test,redis,otel,browser,dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test

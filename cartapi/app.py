@@ -16,11 +16,13 @@ from cartapi.config import Config, load
 from cartapi.extensions import registry
 from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
-from cartapi.store import session_stores
+from cartapi.store import session_stores, tally
 from cartapi.store.database import Database
-from cartapi.web import front_door, reading
+from cartapi.web import front_door, health, observed, reading
 from cartapi.web.cookies import set_preferences
 from cartapi.web.credentials import is_rest
+from cartapi.web.meter import Meter
+from cartapi.web.metrics import CallMeter
 from cartapi.web.phpform import TooLarge
 from cartapi.web.runtime import Runtime
 from cartapi.web.sessions import ApiSessions
@@ -35,9 +37,15 @@ log = logging.getLogger("cartapi")
 
 
 def create_app(
-    config: Config | None = None, database: Database | None = None, clock: Callable[[], datetime] | None = None
+    config: Config | None = None,
+    database: Database | None = None,
+    clock: Callable[[], datetime] | None = None,
+    meter: Meter | None = None,
 ) -> Flask:
-    """The WSGI application over one shop's database; nothing is read from it before the first request."""
+    """The WSGI application over one shop's database; nothing is read from it before the first request.
+
+    `meter` is where a worker counts for all; without one the process counts for itself.
+    """
     config = config or load()
     database = database or Database(config.database_url, config.table_prefix)
     session_stores.keep(database, config.session_store)
@@ -50,6 +58,8 @@ def create_app(
     runtime = Runtime(database, ShopSource(database, config.cache_seconds, url=config.shop_url), config)
     if clock is not None:
         runtime.clock = clock
+    if meter is not None:
+        runtime.meter = meter
     app.extensions["cartapi"] = runtime
     app.session_interface = ApiSessions(app, runtime)
     admin.init(app)
@@ -58,12 +68,16 @@ def create_app(
     rest.init(app)
     openapi.init(app)
     front_door.init(app)
+    health.init(app, runtime.meter)
+    observed.init(app)
     app.teardown_appcontext(reading.close)
     app.after_request(set_preferences)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TooLarge, _too_large)
     app.register_error_handler(Exception, _bug)
     app.wsgi_app = FrontController(app.wsgi_app, _routes(app), OWN_PATHS)  # type: ignore[method-assign]
+    tally.watch(database)
+    app.wsgi_app = observed.Observed(app.wsgi_app, CallMeter(runtime.meter, runtime), config.log_calls)  # type: ignore[method-assign]
     return app
 
 

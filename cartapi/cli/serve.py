@@ -1,6 +1,5 @@
 """`cartapi serve`: checks what it needs, then runs the server until it is told to stop."""
 
-import logging
 import os
 import secrets
 from concurrent.futures import ProcessPoolExecutor
@@ -12,8 +11,10 @@ from typing import Any
 import click
 
 from cartapi.config import Config, ConfigError, load
+from cartapi.serving import tracing
 from cartapi.serving.address import Address, AddressError, claim, parse
 from cartapi.store.unusable import DatabaseUnusable
+from cartapi.web import logs
 
 
 @click.command()
@@ -26,12 +27,13 @@ from cartapi.store.unusable import DatabaseUnusable
 @click.option("--demo", is_flag=True, help="Make the demo shop first if it is not there, and say how to get in.")
 def serve(demo: bool, **options: Any) -> None:
     """Run the server. What options do not say, the environment (CARTAPI_…) and config/*.toml do."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("cartapi").setLevel(logging.INFO)
     try:
         config = load(options)
+        logs.begin(config.log_format, config.log_level)
+        if config.otel:
+            tracing.check()
         address = claim(parse(config.bind))
-    except (ConfigError, AddressError) as error:
+    except (ConfigError, AddressError, tracing.TracingUnavailable) as error:
         raise click.UsageError(str(error)) from error
     if demo and config.table_prefix != "oc_":
         raise click.UsageError("--demo: the demo shop's tables begin with oc_; leave --table-prefix out")

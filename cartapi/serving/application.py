@@ -1,13 +1,17 @@
 """The application of a worker: its own database connections, and the relay of mails among what it may have to do."""
 
+import tempfile
 import threading
+from pathlib import Path
 
 from cartapi.app import create_app
 from cartapi.config import Config
 from cartapi.services.mail_relay import Relay
+from cartapi.serving import tracing
 from cartapi.serving.relay import RelayPost
 from cartapi.serving.worker import Lifeline, Wsgi, attend
 from cartapi.store.database import Database
+from cartapi.web.meter import Meter
 
 
 class Loader:
@@ -16,8 +20,10 @@ class Loader:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.relay_post = RelayPost()
+        self._numbers = tempfile.TemporaryDirectory(prefix="cartapi-metrics-")  # goes with the supervisor
 
     def __call__(self, lifeline: Lifeline) -> Wsgi:
         database, stop = Database(self.config.database_url, self.config.table_prefix), threading.Event()
         self.relay_post.stand_for(Relay(database), stop)
-        return attend(create_app(self.config, database), lifeline, stop)
+        application = create_app(self.config, database, meter=Meter(Path(self._numbers.name)))
+        return attend(tracing.traced(application, database) if self.config.otel else application, lifeline, stop)

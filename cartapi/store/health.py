@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, false, func, insert, inspect, literal, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from cartapi.store import models
+from cartapi.store import models, sessions
 from cartapi.store.database import Database
 from cartapi.store.failures import explain
 
@@ -125,6 +125,16 @@ def api_users(db: Connection) -> list[tuple[str, bool, int]]:
 def ping(db: Connection) -> None:
     """One read from the shop's settings."""
     db.execute(select(literal(1)).select_from(models.setting).limit(1)).first()
+
+
+def ping_own(db: Connection) -> None:
+    """One read from our own tables."""
+    db.execute(select(literal(1)).select_from(models.outbox).limit(1)).first()
+
+
+def ping_sessions(db: Connection) -> None:
+    """One read from where sessions are."""
+    sessions.locked_data(db, "")
 
 
 def _led(looked: Any, name: str) -> set[str]:

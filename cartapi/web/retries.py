@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 
 from cartapi.store.database import is_disconnect, is_retryable
 from cartapi.store.failures import SessionsBusy
-from cartapi.web import reading
 from cartapi.web.runtime import runtime
 
 T = TypeVar("T")

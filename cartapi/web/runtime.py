@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from cartapi.services.shop import ShopSource
 from cartapi.services.work import Moment
 from cartapi.store.database import Database
+from cartapi.web.meter import Meter
 
 
 class Settings(Protocol):
@@ -32,6 +33,7 @@ class Settings(Protocol):
     rest_cookies: tuple[str, ...]
     rest_guest_rate: int
     cors_origins: tuple[str, ...]
+    metrics_from: tuple[str, ...]
     extra: Mapping[str, object]
 
 
@@ -44,6 +46,7 @@ class Runtime:
     config: Settings
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     cleaned_at: float = field(default=-1e9)
+    meter: Meter = field(default_factory=Meter)
 
     def moment(self) -> Moment:
         """One reading of the clock, in the shop's time zone and in UTC; whole seconds, as the tables hold them."""

@@ -1,0 +1,35 @@
+"""How many statements this process has sent to the database; for the metrics."""
+
+from typing import Any
+
+from sqlalchemy import event
+
+from cartapi.store.database import Database
+
+
+class Tally:
+    """`statements` since the process began. Adding one is a single step of the interpreter, so no lock is needed."""
+
+    __slots__ = ("statements",)
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+
+TALLY = Tally()
+
+
+def watch(database: Database) -> None:
+    """Count what goes through SQLAlchemy from now on. What goes to the driver directly counts itself."""
+
+    def count(*_: Any) -> None:
+        TALLY.statements += 1
+
+    for engine in (database.reader, database.writer):
+        event.listen(engine, "after_cursor_execute", count)
+
+
+def in_use(database: Database) -> tuple[int, int]:
+    """Connections that are being worked with, for reading and for transactions."""
+    reading, writing = (getattr(engine.pool, "checkedout", None) for engine in (database.reader, database.writer))
+    return (reading() if reading else 0, writing() if writing else 0)
