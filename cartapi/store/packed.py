@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Select, String, func, literal_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
+from cartapi.store.tally import TALLY
+
 log = logging.getLogger("cartapi")
 
 BETWEEN, NOTHING = "\x1f", "\x1e"
@@ -102,6 +104,7 @@ class Packed:
 
 def _at_driver(db: Connection, sql: str, parameters: Any) -> Sequence[Any]:
     """The rows by the driver's own cursor: half the work of a small read is what SQLAlchemy does around it."""
+    TALLY.statements += 1
     cursor = db.connection.cursor()
     try:
         cursor.execute(sql, parameters)

@@ -1,10 +1,11 @@
 """How many statements this process has sent to the database; for the metrics."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from cartapi.store.database import Database
+if TYPE_CHECKING:
+    from cartapi.store.database import Database
 
 
 class Tally:
@@ -19,7 +20,7 @@ class Tally:
 TALLY = Tally()
 
 
-def watch(database: Database) -> None:
+def watch(database: "Database") -> None:
     """Count what goes through SQLAlchemy from now on. What goes to the driver directly counts itself."""
 
     def count(*_: Any) -> None:
@@ -29,7 +30,7 @@ def watch(database: Database) -> None:
         event.listen(engine, "after_cursor_execute", count)
 
 
-def in_use(database: Database) -> tuple[int, int]:
+def in_use(database: "Database") -> tuple[int, int]:
     """Connections that are being worked with, for reading and for transactions."""
     reading, writing = (getattr(engine.pool, "checkedout", None) for engine in (database.reader, database.writer))
     return (reading() if reading else 0, writing() if writing else 0)
