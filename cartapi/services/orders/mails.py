@@ -1,5 +1,6 @@
 """Which mails an order sends, and to whom (orders.md §4.4). They join the outbox in the order's transaction."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -90,8 +91,7 @@ def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> 
         balance=money.format(float(balance or 0)),
     )
     envelope = compose.transaction(work.shop.texts("mail/transaction"), mail)
-    moment = work.utc.strftime("%Y%m%d%H%M%S")
-    _queue(work, content, envelope, f"commission:{content.order_id}:{affiliate_id}:{moment}", "transaction")
+    _queue(work, content, envelope, f"commission:{content.order_id}:{affiliate_id}", "transaction")
 
 
 def _enqueue_alerts(work: Work, content: OrderContent, change: Change) -> None:
@@ -118,10 +118,12 @@ def _put(work: Work, content: OrderContent, envelope: Envelope, kind: str, key: 
 
 
 def _queue(work: Work, content: OrderContent, envelope: Envelope, key: str, kind: str) -> None:
+    """Line the mail up. The event's name ends in chance: a shop that was put back to a backup counts its orders from there again,
+    and a new order must not be taken for the old one of its number."""
     mail_queue.put(
         work.db,
         envelope,
-        event_key=key,
+        event_key=f"{key}:{secrets.token_hex(4)}",
         kind=kind,
         now=work.utc,
         store_id=to_int(content.order.get("store_id")),
