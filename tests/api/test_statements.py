@@ -40,12 +40,12 @@ AT_MOST = {
     "order/histories": 3,
     "order/list": 3,
     "order/history, booked before and after": 13,
-    "order/history, given back": 14,
+    "order/history, given back": 15,
     "order/history, booked again": 17,
-    "order/edit": 38,
-    "order/delete": 23,
+    "order/edit": 39,
+    "order/delete": 24,
 }
-"""Statements of a call, whatever the number of lines."""
+"""Statements of a call, whatever the number of lines. On MyISAM a release takes one more, to read what may have to come back."""
 
 
 BOOKS = {
