@@ -3,6 +3,7 @@
 import atexit
 import json
 import shutil
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -55,8 +56,9 @@ class Inside:
         shutil.copy(_filled(), folder / "shop.db")
         self.database = Database(f"sqlite:///{folder / 'shop.db'}")
         self.now = datetime.now(UTC).replace(microsecond=0)
-        settings = {"cache_seconds": 3600, "housekeeping_seconds": 1e9, "request_log": False, **config}
+        settings = {"cache_seconds": 3600, "housekeeping_seconds": 1e12, "request_log": False, **config}
         self.app: Flask = create_app(Config(**settings), self.database, lambda: self.now)
+        self.app.extensions["cartapi.journal"].thread = threading.current_thread()  # a test writes it itself
         self.client = self.app.test_client(use_cookies=False)
         with self.database.reading() as db:
             self.key = db.execute(select(models.api.c.key)).scalar_one()

@@ -143,7 +143,8 @@ class TestLogin:
 
 ROUTES = {
     "cart": ("cart/add", "cart/edit", "cart/remove", "cart/products", "coupon", "voucher", "voucher/add", "reward",
-             "reward/maximum", "reward/available", "currency", "shipping/methods", "shipping/method", "payment/methods", "payment/method"),
+             "reward/maximum", "reward/available", "currency", "shipping/methods", "shipping/method", "payment/methods",
+             "payment/method"),
     "customer": ("customer", "shipping/address", "payment/address"),
     "order:read": ("order/info", "order/list", "order/products", "order/totals", "order/histories"),
     "order:write": ("order/add", "order/edit", "order/history"),
