@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,7 @@ class DemoShop:
         """A server over this shop; what it keeps of the tables it forgets when `DemoShop` changes them."""
         config = Config(**{"cache_seconds": 3600.0, "touch_seconds": 30.0, "housekeeping_seconds": 1e9, **settings})
         app = create_app(config, self.database, self.clock)
+        app.extensions["cartapi.journal"].thread = threading.current_thread()  # nothing is written in the background of a call
         self._sources.append(app.extensions["cartapi"].source)
         return app
 
