@@ -1,6 +1,7 @@
-# Four words for plain command lines; each target is what one would type.
+# A word each for plain command lines; each target is what one would type.
 #   make run    a demo shop on this machine          make test   all tests
 #   make check  style, types, layers, spelling       make bench  figures, see docs/performance.md
+#   make docs   the site of docs/, in site/
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -8,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs clean
 
 run: $(VENV)/.installed
 	$(BIN)/cartapi serve --demo
@@ -26,8 +27,11 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench $(ARGS)
 
+docs: $(VENV)/.installed-test
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var site
 
 # The stamps say with which pyproject.toml the packages were installed.
 $(VENV)/bin/python:
@@ -39,9 +43,9 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e '.[test,redis,otel,browser]'
+	$(PIP) -e '.[test,docs,redis,otel,browser]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e '.[test,redis,otel,browser,dev]'
+	$(PIP) -e '.[test,docs,redis,otel,browser,dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test

@@ -55,6 +55,8 @@ def _operation(route: str, view: Any, description: Description) -> dict[str, Any
             "default": {"description": "No such route, or a fault of the server.", "content": _json(TextRefusal)},
         },
     }
+    if description.misspelt:
+        operation["deprecated"] = True
     if description.once:
         operation["parameters"] = [*operation["parameters"], "Idempotency-Key"]
     if description.query is not None:

@@ -19,6 +19,8 @@ class Description:
     """Whether the answer may be `[]`: there was nothing to do, or nothing that may be said."""
     once: bool = False
     """Whether an `Idempotency-Key` is obeyed."""
+    misspelt: bool = False
+    """Whether the route is there for clients that know it by a wrong name only."""
 
 
 _DONE = answers.Done
@@ -37,7 +39,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "api/reward": Description(_DONE, forms.RewardForm),
     "api/reward/maximum": Description(answers.RewardMaximum),
     "api/reward/available": Description(answers.RewardAvailable),
-    "api/reward/avaliable": Description(answers.RewardAvailable),
+    "api/reward/avaliable": Description(answers.RewardAvailable, misspelt=True),
     "api/customer": Description(_DONE, forms.CustomerForm),
     "api/payment/address": Description(_DONE, forms.AddressForm),
     "api/payment/methods": Description(answers.PaymentMethods),
