@@ -29,6 +29,7 @@ bp = _Panel("admin", __name__, url_prefix="/admin", template_folder="templates",
 
 from cartapi.admin import (  # noqa: E402  the pages register themselves on `bp`
     account,
+    extensions,
     gate,
     key_actions,
     key_addresses,
@@ -45,7 +46,21 @@ from cartapi.admin.sessions import PanelSessions  # noqa: E402
 
 __all__ = ["STATIC_VERSION", "bp", "init"]
 
-_PAGES = (account, gate, key_actions, key_addresses, key_forms, key_list, key_sessions, logs, orders, overview, signing, view)
+_PAGES = (
+    account,
+    extensions,
+    gate,
+    key_actions,
+    key_addresses,
+    key_forms,
+    key_list,
+    key_sessions,
+    logs,
+    orders,
+    overview,
+    signing,
+    view,
+)
 
 
 def init(app: Flask) -> None:

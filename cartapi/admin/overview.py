@@ -7,6 +7,7 @@ from cartapi.admin import bp
 from cartapi.admin.charts import Bar, chart
 from cartapi.admin.gate import staff
 from cartapi.admin.view import to_shop
+from cartapi.services import extension_states
 from cartapi.services import overview as service
 from cartapi.web.runtime import runtime
 
@@ -24,6 +25,7 @@ def overview() -> ResponseReturnValue:
         "hours": hours,
         "calls": calls,
         "orders": orders,
+        "troubled": extension_states.in_trouble(extension_states.load(runtime().source)),
         "sees_keys": staff().may_open("user/api"),
         "sees_orders": staff().may_open("sale/order"),
     }

@@ -36,6 +36,7 @@ SECTIONS = (
     Section("overview", "Overview", "layout-dashboard", "admin.overview"),
     Section("keys", "API keys", "key", "admin.keys", "user/api"),
     Section("orders", "Orders", "shopping-cart", "admin.orders", "sale/order"),
+    Section("extensions", "Extensions", "package", "admin.extensions", "user/api"),
     Section("calls", "Request log", "activity", "admin.calls", "user/api"),
     Section("changes", "Audit log", "history", "admin.changes", "user/api"),
 )

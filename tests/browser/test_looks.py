@@ -22,6 +22,7 @@ PAGES = {
     "delete": "/admin/keys/2/delete",
     "orders": "/admin/orders",
     "order": "/admin/orders/5",
+    "extensions": "/admin/extensions",
     "request-log": "/admin/calls",
     "audit-log": "/admin/changes",
     "account": "/admin/account",
