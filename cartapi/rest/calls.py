@@ -1,6 +1,7 @@
 """Running a use case for a call: reading, or changing all or nothing, once per key, on the cart the client knows."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from cartapi.rest import preconditions, selection
 from cartapi.rest.answers import Answer
@@ -10,6 +11,7 @@ from cartapi.services.work import Work
 from cartapi.store.idempotency import Kept
 from cartapi.web import idempotency, units
 
+T = TypeVar("T")
 UseCase = Callable[[State], Answer]
 
 
@@ -39,9 +41,9 @@ def change(use_case: UseCase, *, once: bool = False, guarded: bool = False) -> A
     return units.change(run)
 
 
-def lines_change(state: State, apply: Callable[[Work], object], *, drops_choices: bool = False) -> None:
+def lines_change(state: State, apply: Callable[[Work], T]) -> T:
     """Change the lines, and keep what was chosen as far as it is still offered."""
     before = choices.of(state.work.checkout)
-    apply(state.work)
-    if not drops_choices:
-        choices.renew(state.work, before)
+    result = apply(state.work)
+    choices.renew(state.work, before)
+    return result

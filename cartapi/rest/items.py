@@ -10,7 +10,7 @@ from cartapi.rest.dumping import load
 from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, Entry, RestError
 from cartapi.rest.schemas.items import ItemInput, QuantityInput
 from cartapi.rest.state import State
-from cartapi.services import lines, snapshot
+from cartapi.services import lines
 from cartapi.store.idempotency import Kept
 
 PATH = "/api/rest/cart/items"
@@ -33,9 +33,7 @@ def add() -> Answer | Kept:
     entries = _parsed(several or [body], several=bool(several))
 
     def use_case(state: State) -> Answer:
-        fresh = not snapshot.load_cart(state.work).lines
-        added: list[lines.Added] = []
-        calls.lines_change(state, lambda work: added.extend(lines.add(work, entries)))
+        added, fresh = calls.lines_change(state, lambda work: lines.add(work, entries))
         if several:
             shown = list(item_view.collection(state).values())
             return Answer(shown, CREATED, {"Location": PATH}) if fresh else Answer(shown, OK, {"Content-Location": PATH})

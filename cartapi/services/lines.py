@@ -17,6 +17,7 @@ from cartapi.store.carts import NewLine
 from cartapi.store.offered import Offered
 
 LARGEST = 2**31 - 1
+LONGEST_ID = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Added:
     new: bool
 
 
-def add(work: Work, entries: Sequence[Entry]) -> list[Added]:
-    """Add all entries, or refuse with what is wrong in their order.
+def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
+    """Add all entries, or refuse with what is wrong in their order; tells also whether the cart was empty before.
 
     Refuses `sku` (unknown, or not sold here), `required` (one for each option missing), `recurring`, `quantity` (the line would
     become too long for the column).
@@ -48,7 +49,10 @@ def add(work: Work, entries: Sequence[Entry]) -> list[Added]:
     profiles = _profiles(work, entries, found)
     problems: list[Problem] = []
     lines: list[NewLine] = []
-    in_cart = dict(snapshot.load_cart(work).pieces_of)
+    held = carts.held(work.db, work.owner)
+    in_cart: dict[int, int] = {}
+    for line in held.values():
+        in_cart[line.product_id] = in_cart.get(line.product_id, 0) + line.quantity
     for entry in entries:
         product = found.get(entry.sku)
         wrong = _problems(entry, product, profiles)
@@ -63,9 +67,9 @@ def add(work: Work, entries: Sequence[Entry]) -> list[Added]:
         lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(chosen), quantity))
     if problems:
         raise Refused.of(problems)
-    added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, lines, work.now)]
+    added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, held, lines, work.now)]
     cart.changed(work)
-    return added
+    return added, not held
 
 
 def find(work: Work, line_id: str) -> Line:
@@ -78,13 +82,14 @@ def find(work: Work, line_id: str) -> Line:
 
 def set_quantity(work: Work, line_id: str, quantity: int) -> None:
     """Set a line's quantity. Refuses an unknown line."""
-    cart.set_quantity(work, find(work, line_id).cart_id, quantity)
+    if not cart.set_quantity(work, _number(line_id), quantity):
+        raise Refused(Problem("not_found"))
 
 
 def remove(work: Work, line_id: str) -> None:
     """Remove a line. Refuses an unknown one."""
-    found = find(work, line_id).cart_id
-    carts.remove(work.db, work.owner, [found])
+    if not carts.remove(work.db, work.owner, [_number(line_id)]):
+        raise Refused(Problem("not_found"))
     _lines_removed(work)
 
 
@@ -92,6 +97,14 @@ def clear(work: Work) -> None:
     """Remove all lines; addresses, coupon and e-mail stay."""
     carts.clear(work.db, work.owner)
     _lines_removed(work)
+
+
+def _number(line_id: str) -> int:
+    """The id of a line as it was given to the client, to the letter. Refuses what is none."""
+    number = int(line_id) if line_id.isascii() and line_id.isdigit() and len(line_id) <= LONGEST_ID else 0
+    if str(number) != line_id:
+        raise Refused(Problem("not_found"))
+    return number
 
 
 def _lines_removed(work: Work) -> None:

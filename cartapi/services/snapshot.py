@@ -72,17 +72,18 @@ def totals(work: Work, snapshot: Snapshot) -> Totals:
 
 def find_coupon(work: Work, code: str) -> Coupon | None:
     """The running coupon of this code."""
-    products = {line.product_id for line in load_cart(work).lines}
-    return running_coupon(discounts.coupons(work.db, code, work.customer_id, products), work.now)
+    products = frozenset(line.product_id for line in load_cart(work).lines)
+    key = ("coupon", code, work.customer_id, products)
+    return work.once(key, lambda: running_coupon(discounts.coupons(work.db, code, work.customer_id, products), work.now))
 
 
 def find_voucher(work: Work, code: str) -> VoucherBalance | None:
     """The gift voucher of this code."""
-    return discounts.voucher(work.db, code, work.language_id)
+    return work.once(("voucher", code), lambda: discounts.voucher(work.db, code, work.language_id))
 
 
 def _balances(work: Work) -> tuple[int | None, float]:
     if not work.customer_id:
         return None, 0.0
-    points, credit = customers.balances(work.db, work.customer_id)
+    points, credit = work.once(("balances", work.customer_id), lambda: customers.balances(work.db, work.customer_id))
     return points, float(credit or 0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ from cartapi.services.shop import Shop, ShopSource
 from cartapi.store import customers
 from cartapi.store.carts import Owner
 from cartapi.store.opening import Fetched
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Work:
     """Lines that came with the session, in one round trip; used if they are of this very shelf."""
     cart: Cart | None = field(default=None)
     """The lines as loaded; None until they are asked for or after they changed."""
+    seen: dict[tuple[object, ...], object] = field(default_factory=dict[tuple[object, ...], object])
+    """What was looked up and does not change within a unit of work, by what it is and for whom."""
 
     @property
     def customer_id(self) -> int:
@@ -88,6 +93,12 @@ class Work:
     def language_id(self) -> int:
         """Id of the request's language."""
         return self.shop.language.language_id
+
+    def once(self, key: tuple[object, ...], ask: Callable[[], T]) -> T:
+        """The answer of `ask`, which is asked once for each key."""
+        if key not in self.seen:
+            self.seen[key] = ask()
+        return cast(T, self.seen[key])
 
     def text(self, route: str, key: str) -> str:
         """One text of a route; the key itself where no language has it."""

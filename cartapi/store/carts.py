@@ -1,6 +1,6 @@
 """The rows of `oc_cart`: one owner's lines with their products (pricing.md §1)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -160,33 +160,44 @@ class NewLine(NamedTuple):
         return self.product_id, self.recurring_id, self.option
 
 
-def merge(db: Connection, owner: Owner, lines: Iterable[NewLine], now: datetime) -> list[tuple[int, bool]]:
-    """Add pieces to lines of the same identity, or new lines; per entry the line's id and whether there was none before.
+def held(db: Connection, owner: Owner) -> dict[int, NewLine]:
+    """The owner's lines by id, without those of which nothing is wanted: the next reading of the cart takes them away."""
+    columns = (_cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity)
+    rows = db.execute(select(*columns).where(_OWNED, _cart.c.quantity > 0).order_by(_cart.c.cart_id.desc()), owner.named())
+    return {int(row[0]): NewLine(*row[1:]) for row in rows}
 
-    Four statements at most, whatever the number of entries. The caller holds the session's lock, as with `add`.
+
+def merge(
+    db: Connection, owner: Owner, lines_held: Mapping[int, NewLine], lines: Sequence[NewLine], now: datetime
+) -> list[tuple[int, bool]]:
+    """Add pieces to lines held of the same identity, or new lines; per entry the line's id and whether there was none before.
+
+    Three statements at most, whatever the number of entries. The caller holds the session's lock, as with `add`.
     """
-    wanted = list(lines)
-    before = {each.identity: (line_id, each.quantity) for line_id, each in _lines(db, owner).items()}
+    before = {each.identity: (line_id, each.quantity) for line_id, each in lines_held.items()}
     pieces: dict[tuple[int, int, str], int] = {}
-    for line in wanted:
+    for line in lines:
         pieces[line.identity] = pieces.get(line.identity, 0) + line.quantity
     more = [{"line": before[key][0], "pieces": before[key][1] + count} for key, count in pieces.items() if key in before]
     if more:
         db.execute(update(_cart).where(_cart.c.cart_id == bindparam("line")).values(quantity=bindparam("pieces")), more)
-    new = [key for key in pieces if key not in before]
-    if not new:
-        return [(before[line.identity][0], False) for line in wanted]
     fixed = {**owner._asdict(), "date_added": now}
-    rows = [{**fixed, **NewLine(*key, pieces[key])._asdict()} for key in new]
-    db.execute(insert(_cart), rows)
-    after = {each.identity: line_id for line_id, each in _lines(db, owner).items()}
-    return [(after[line.identity], line.identity not in before) for line in wanted]
+    new = [{**fixed, **NewLine(*key, count)._asdict()} for key, count in pieces.items() if key not in before]
+    after = {key: line_id for key, (line_id, _) in before.items()} | _inserted(db, owner, new)
+    return [(after[line.identity], line.identity not in before) for line in lines]
 
 
-def _lines(db: Connection, owner: Owner) -> dict[int, NewLine]:
-    columns = (_cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity)
-    rows = db.execute(select(*columns).where(_OWNED).order_by(_cart.c.cart_id.desc()), owner.named())
-    return {int(row[0]): NewLine(*row[1:]) for row in rows}
+def _inserted(db: Connection, owner: Owner, new: Sequence[Mapping[str, object]]) -> dict[tuple[int, int, str], int]:
+    """Insert lines; their ids by identity."""
+    if not new:
+        return {}
+    if len(new) > 1:
+        db.execute(insert(_cart), list(new))
+        return {each.identity: line_id for line_id, each in held(db, owner).items()}
+    (row,) = new
+    key = db.execute(insert(_cart), row).inserted_primary_key
+    assert key is not None, "an inserted row has its key"  # noqa: S101
+    return {NewLine(*(row[name] for name in NewLine._fields)).identity: int(key[0])}  # pyright: ignore[reportArgumentType]
 
 
 def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> bool:
@@ -200,11 +211,10 @@ def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> b
     )
 
 
-def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> None:
-    """Delete lines of the owner; others' are out of reach."""
+def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> int:
+    """Delete lines of the owner, and say how many there were; others' are out of reach."""
     ids = list(cart_ids)
-    if ids:
-        db.execute(delete(_cart).where(_OWNED, _cart.c.cart_id.in_(ids)), owner.named())
+    return db.execute(delete(_cart).where(_OWNED, _cart.c.cart_id.in_(ids)), owner.named()).rowcount if ids else 0
 
 
 def clear(db: Connection, owner: Owner) -> None:

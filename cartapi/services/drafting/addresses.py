@@ -7,11 +7,12 @@ from cartapi.engine import address as rules
 from cartapi.engine import custom_fields as custom
 from cartapi.engine import drafts
 from cartapi.engine.drafts import EMPTY, SESSION_KEYS, Draft
+from cartapi.engine.geography import Country
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services.drafting import customer
 from cartapi.services.work import Work, place_changed
-from cartapi.store import addresses, custom_fields, places
+from cartapi.store import addresses, places
 
 PLAIN = ("prefix", "firstname", "middlename", "lastname", "suffix", "company", "city", "postcode", "telephone", "fax")
 COUNTRY_PROBLEM, TELEPHONE_PROBLEM = Problem("country", "country_id"), Problem("telephone", "telephone")
@@ -77,13 +78,13 @@ def problems_of(work: Work, kind: str, draft: Draft) -> list[Problem]:
 
 
 def _address_problems(work: Work, kind: str, draft: Draft) -> list[Problem]:
-    country = places.country(work.db, str(draft.country_id)) if draft.country_id else None
-    zones = country is not None and not draft.zone_id and places.has_zones(work.db, country.country_id)
+    country = _country(work, str(draft.country_id)) if draft.country_id else None
+    zones = country is not None and not draft.zone_id and _has_zones(work, country.country_id)
     posted = draft.posted(has_zones=zones)
     found = rules.problems(posted, country, by_code=False, payment=kind == "billing")
     if country is None and draft.country_id:
         found.append(COUNTRY_PROBLEM)
-    fields = custom_fields.of_location(work.db, "address", work.group, work.language_id)
+    fields = customer.custom_fields_of(work, "address")
     return found + custom.problems(fields, draft.custom_field, "address")
 
 
@@ -126,7 +127,7 @@ def _placed(work: Work, draft: Draft, changes: Changes) -> Draft:
     """Country and region. A new country without a region leaves none (§5.3, DEFECT); a region's id may bring its country."""
     if "country_id" in changes:
         text = str(changes["country_id"] or "")
-        country = places.country(work.db, text) if text else None
+        country = _country(work, text) if text else None
         if (country.country_id if country else 0) != draft.country_id:
             draft = draft.located(country).in_region(None, None)
     if "region" not in changes:
@@ -136,9 +137,20 @@ def _placed(work: Work, draft: Draft, changes: Changes) -> Draft:
         return draft.in_region(None, None)
     zone = places.region(work.db, text, draft.country_id)
     if zone is not None and not draft.country_id:
-        country = places.country(work.db, str(zone.country_id))
+        country = _country(work, str(zone.country_id))
         return draft.located(country).in_region(zone if country else None, text)
     return draft.in_region(zone, text)
+
+
+def _country(work: Work, text: str) -> Country | None:
+    found = work.once(("country", text), lambda: places.country(work.db, text))
+    if found is not None:
+        work.seen["country", str(found.country_id)] = found
+    return found
+
+
+def _has_zones(work: Work, country_id: int) -> bool:
+    return work.once(("zones", country_id), lambda: places.has_zones(work.db, country_id))
 
 
 def _as_billing(work: Work, billing: Draft) -> Draft:

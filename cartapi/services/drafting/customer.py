@@ -6,17 +6,19 @@ stored there wins until a call changes it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from cartapi.engine import custom_fields as custom
 from cartapi.engine import drafts
 from cartapi.engine.checkout import Data
+from cartapi.engine.custom_fields import CustomField
 from cartapi.engine.drafts import joined
 from cartapi.engine.problems import Problem
 from cartapi.services.customer import FIELDS, LENGTHS, problems_of
 from cartapi.services.work import Work
 from cartapi.store import custom_fields, customers
 
-__all__ = ["FIELDS", "LENGTHS", "State", "email", "follow", "known", "problems", "state", "write_email"]
+__all__ = ["FIELDS", "LENGTHS", "State", "custom_fields_of", "email", "follow", "known", "problems", "state", "write_email"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,12 @@ def follow(work: Work, before: State, given: Mapping[str, str | None]) -> None:
         checkout.set("customer", {**(customer or _fresh(work)), **fields})
 
 
+def custom_fields_of(work: Work, location: str) -> list[CustomField]:
+    """The fields of a location (`account`, `address`) for this customer's group."""
+    ask = partial(custom_fields.of_location, work.db, location, work.group, work.language_id)
+    return work.once(("custom_fields", location), ask)
+
+
 def _composed(work: Work) -> dict[str, str]:
     billing = drafts.current(work.checkout, "billing")
     draft = drafts.rest(work.checkout).get("email")
@@ -99,7 +107,9 @@ def _composed(work: Work) -> dict[str, str]:
 
 
 def _profile(work: Work) -> dict[str, str]:
-    return customers.profile(work.db, work.customer_id) if work.customer_id else {}
+    if not work.customer_id:
+        return {}
+    return work.once(("profile", work.customer_id), lambda: customers.profile(work.db, work.customer_id))
 
 
 def _fresh(work: Work) -> Data:
@@ -111,4 +121,4 @@ def _fresh(work: Work) -> Data:
 
 def _custom_problems(work: Work) -> list[Problem]:
     """Required fields of an account, which this dialect cannot fill in."""
-    return custom.problems(custom_fields.of_location(work.db, "account", work.group, work.language_id), None, "account")
+    return custom.problems(custom_fields_of(work, "account"), None, "account")
