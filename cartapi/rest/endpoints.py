@@ -3,7 +3,7 @@
 import logging
 
 from flask import Blueprint, Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
 from cartapi.engine.problems import Problem, Refused
 from cartapi.rest import (
@@ -22,9 +22,10 @@ from cartapi.rest import (
 )  # fmt: skip
 from cartapi.rest.answers import Answer, respond_error
 from cartapi.rest.calls import read
-from cartapi.rest.errors import BAD_REQUEST, BUG, NOT_FOUND, UNDECODABLE, Entry, RestError
+from cartapi.rest.errors import BAD_REQUEST, BUG, CONFLICT, NOT_FOUND, UNDECODABLE, Entry, RestError
 from cartapi.rest.resource import ALL_METHODS, Resources
-from cartapi.web import units
+from cartapi.store.failures import is_retryable
+from cartapi.web import front_door, idempotency, units
 from cartapi.web.phpform import TooLarge
 from cartapi.web.proxies import is_secure
 from cartapi.web.runtime import runtime
@@ -105,8 +106,19 @@ def _as_error(error: Exception) -> RestError:
         return RestError.of(BAD_REQUEST, UNDECODABLE, "too_large")
     if isinstance(error, HTTPException) and error.code is not None and error.code != BUG:
         return _of_http(error, error.code)
+    away = front_door.unavailable(error)
+    if away is not None:
+        return _busy(error) or _of_http(away, away.code or BUG)
     log.error("unexpected error on %s", request.path, exc_info=error)
     return RestError.of(BUG, "Resource internal error.", "bug")
+
+
+def _busy(error: Exception) -> RestError | None:
+    """409 for a call whose like, under the same key, takes longer than calls may wait; None for every other."""
+    if not is_retryable(error) or idempotency.HEADER not in request.headers:
+        return None
+    message = "A request with this Idempotency-Key is being worked on."
+    return RestError.of(CONFLICT, message, "idempotency_busy", idempotency.HEADER, retry_after=str(front_door.RETRY_SECONDS))
 
 
 def _of_http(error: HTTPException, code: int) -> RestError:
@@ -116,6 +128,8 @@ def _of_http(error: HTTPException, code: int) -> RestError:
     if code == NOT_FOUND:
         return RestError.of(NOT_FOUND, NO_ROUTE, "route")
     message = "The request is too large." if code == TOO_LONG else error.name
+    if isinstance(error, ServiceUnavailable | TooManyRequests):
+        message = error.description or message
     return RestError(code, Entry(message, error.name.lower().replace(" ", "_")), headers=kept)
 
 

@@ -2,10 +2,12 @@
 
 import threading
 
+import pymysql
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from cartapi.store import models
-from tests.rest.clients import LONDON, ROPE, SEXTANT, TABLES, Api, RestShop, problem_codes, to_the_till
+from tests.rest.clients import LONDON, ROPE, SEXTANT, TABLES, Api, RestShop, messages, problem_codes, to_the_till
 
 ADDRESS = [
     "First Name must be between 1 and 32 characters!", "Last Name must be between 1 and 32 characters!",
@@ -213,3 +215,23 @@ def test_addresses_of_their_own(shop: RestShop, till: Api) -> None:
     till.ok("POST", "/cart/place", status=201)
     (order,) = shop.rows(models.order)
     assert (order["payment_firstname"], order["shipping_firstname"], order["shipping_city"]) == ("Ann", "Bob", "Leeds")
+
+
+def test_a_repetition_that_would_wait_too_long(till: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(*_: object) -> None:
+        raise OperationalError("INSERT", {}, pymysql.err.OperationalError(1205, "Lock wait timeout exceeded"))
+
+    monkeypatch.setattr("cartapi.store.idempotency.claim", wait)
+    answer = till.send("POST", "/cart/place", idempotency_key="abc-5")
+    assert messages(answer) == ["A request with this Idempotency-Key is being worked on."]
+    assert (answer.status_code, answer.headers["Retry-After"]) == (409, "5")
+
+
+def test_a_database_that_is_away(till: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT", {}, pymysql.err.OperationalError(1040, "Too many connections"))
+
+    monkeypatch.setattr("cartapi.services.snapshot.build_cart", fail)
+    answer = till.send("POST", "/cart/place")
+    assert messages(answer) == ["Warning: The shop's database cannot be reached at the moment!"]
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
