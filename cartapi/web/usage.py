@@ -134,6 +134,12 @@ def _fresh_id() -> str:
 
 def refusal(response: Response) -> str:
     """Why the call was refused, "" if it was not. Codes, never texts: a text may repeat what the caller typed."""
+    if "refusal" not in g:
+        g.refusal = _refusal(response)
+    return g.refusal
+
+
+def _refusal(response: Response) -> str:
     if g.get("problems"):
         return ", ".join(dict.fromkeys(problem.code for problem in g.problems))[:255]
     verdict = g.get("refused") or current().verdict
