@@ -1,6 +1,7 @@
 # A word each for plain command lines; each target is what one would type.
 #   make run    a demo shop on this machine          make test   all tests
 #   make check  style, types, layers, spelling       make bench  figures, see docs/performance.md
+#   make fuzz   calls as nobody should send them     make chaos  races and faults at full size, see docs/safety.md
 #   make docs   the site of docs/, in site/
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -9,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench docs clean
+.PHONY: run test check bench fuzz chaos docs clean
 
 run: $(VENV)/.installed
 	$(BIN)/cartapi serve --demo
@@ -29,6 +30,14 @@ bench: $(VENV)/.installed-test
 
 docs: $(VENV)/.installed-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
+fuzz: $(VENV)/.installed-test
+	CARTAPI_FUZZ_CALLS=12000 CARTAPI_MODEL_EXAMPLES=60 CARTAPI_MODEL_STEPS=50 \
+		$(BIN)/python -m pytest tests/safety/test_fuzz.py tests/safety/test_model.py $(ARGS)
+
+chaos: $(VENV)/.installed-test
+	CARTAPI_PARTICIPANTS=50 CARTAPI_CHAOS_ORDERS=200 \
+		$(BIN)/python -m pytest tests/safety -k "races or faults" --durations=10 $(ARGS)
 
 clean:
 	rm -rf $(VENV) var site

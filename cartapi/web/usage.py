@@ -59,7 +59,7 @@ class Journal:
         self.wake.set()
 
     def write(self) -> None:
-        """Write what waits; what cannot be written is given up."""
+        """Write what waits; what cannot be written now waits on, up to `FULL` calls."""
         with self.guard:
             calls, self.calls = self.calls, []
             uses, self.uses = self.uses, {}
@@ -68,7 +68,10 @@ class Journal:
         try:
             records.keep(self.database, calls, uses)
         except Exception as error:  # noqa: BLE001 - a log must not take the server down
-            log.warning("%s calls are not in the request log: %s", len(calls), type(error).__name__)
+            log.warning("%s calls are not in the request log yet: %s", len(calls), type(error).__name__)
+            with self.guard:
+                self.calls = (calls + self.calls)[-FULL:]
+                self.uses = uses | self.uses
 
     def _run(self) -> None:
         while self.wake.wait():
@@ -109,7 +112,7 @@ def _call(response: Response) -> Call:
     rest = request.path.startswith("/api/rest/")
     route = request.path if rest else str(request.environ.get("cartapi.route") or "")
     return Call(
-        at=runtime().moment().utc,
+        at=runtime().clock().replace(microsecond=0, tzinfo=None),  # not of the shop's zone: the database may be away
         api_id=session.access.api_id if session.access is not None else 0,
         route=printable(route, LONGEST_ROUTE),
         method=printable(request.method, 8),

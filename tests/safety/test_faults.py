@@ -158,6 +158,7 @@ def test_a_database_that_goes_and_comes_back_is_served_again_without_a_restart(
             away = arena.call("api/cart/products", "x" * 26)
             assert (away.status, away.error) == (503, "Warning: The shop's database cannot be reached at the moment!")
             mariadb.start()
+            database.close()  # the connections that this test had itself
             shoppers.join()
             assert_all_is_whole(arena, shoppers, ORDERS)
             assert {failure for failure in shoppers.failures if not failure.startswith("503 ")} == set()
