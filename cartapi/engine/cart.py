@@ -61,6 +61,10 @@ class Line:
     has_download: bool
     recurring: Mapping[str, object] | None = None
 
+    def minimum_problem(self) -> Problem:
+        """What is said of a product that is in the cart below its minimum."""
+        return Problem("minimum", values=(self.name, self.minimum))
+
 
 @dataclass(slots=True)
 class Cart:
@@ -125,9 +129,12 @@ class Cart:
 
     def below_minimum(self) -> list[Problem]:
         """One problem for each line whose product is in the cart below its minimum, in line order (§6.4)."""
+        counted = self.pieces_shown()
+        return [line.minimum_problem() for line in self.lines if line.minimum > counted[line.product_id]]
+
+    def pieces_shown(self) -> dict[int, int]:
+        """Quantity of each product over the lines."""
         counted: dict[int, int] = {}
         for line in self.lines:
             counted[line.product_id] = counted.get(line.product_id, 0) + line.quantity
-        return [
-            Problem("minimum", values=(line.name, line.minimum)) for line in self.lines if line.minimum > counted[line.product_id]
-        ]
+        return counted

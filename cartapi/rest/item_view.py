@@ -130,10 +130,7 @@ def _problems(state: State, line: Line) -> list[Problem]:
     shown = not settings.truthy("config_stock_checkout") or settings.truthy("config_stock_warning")
     if shown and not line.in_stock:
         found.append(Problem("stock"))
-    pieces = sum(other.quantity for other in state.view.cart.lines if other.product_id == line.product_id)
-    if line.minimum > pieces:
-        found.append(Problem("minimum", values=(line.name, line.minimum)))
-    return found
+    return [*found, *state.below_minimum.get(line.cart_id, [])]
 
 
 def _text(value: object) -> str:

@@ -34,6 +34,12 @@ class State:
         """Addresses of the products in the cart."""
         return links.of(self.work, (line.product_id for line in self.view.cart.lines))
 
+    @cached_property
+    def below_minimum(self) -> dict[int, list[Problem]]:
+        """Lines of products that are in the cart below their minimum, by id."""
+        pieces = self.view.cart.pieces_shown()
+        return {line.cart_id: [line.minimum_problem()] for line in self.view.cart.lines if line.minimum > pieces[line.product_id]}
+
     def price(self, amount: float) -> Price:
         """An amount in the session's currency."""
         return price(self.work.money, amount)

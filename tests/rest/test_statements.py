@@ -78,6 +78,15 @@ def filled(request: pytest.FixtureRequest, shop: RestShop) -> Api:
     return api
 
 
+def test_a_guests_call(shop: RestShop, guest: Api) -> None:
+    """His session takes a second look, his rate two statements; else it is a call with a token."""
+    guest.add()
+    guest.get("/cart")
+    with shop.database.count_statements() as statements:
+        guest.get("/cart")
+    assert len([text for text in statements if not text.startswith(OUTSIDE)]) <= CEILINGS["GET /cart"] + 3
+
+
 @pytest.mark.parametrize("call", CEILINGS)
 def test_statements(shop: RestShop, filled: Api, call: str) -> None:
     line = next(iter(filled.get("/cart/items")))
