@@ -4,11 +4,11 @@ from flask import Blueprint
 
 from cartapi.api.answers import Answer, action, as_fields, sentence, success
 from cartapi.api.cart_view import render
-from cartapi.web.fields import array
-from cartapi.web.fields import text as field
 from cartapi.engine.phpnum import to_int
 from cartapi.services import cart
 from cartapi.web import units
+from cartapi.web.fields import array
+from cartapi.web.fields import text as field
 from cartapi.web.request import Form
 
 bp = Blueprint("cart", __name__, url_prefix="/api/cart")

@@ -3,9 +3,9 @@
 from flask import Blueprint
 
 from cartapi.api.answers import Answer, action, success
-from cartapi.web.fields import text as field
 from cartapi.services import coupon
 from cartapi.web import units
+from cartapi.web.fields import text as field
 from cartapi.web.request import Form
 
 bp = Blueprint("coupon", __name__, url_prefix="/api/coupon")

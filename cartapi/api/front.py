@@ -41,7 +41,7 @@ class FrontController:
         """The path of a raw route; `NOT_FOUND` for what names nothing."""
         if route is None:
             return NOT_FOUND
-        parts = [part for part in _KEPT.sub("", route).split("/")]
+        parts = _KEPT.sub("", route).split("/")
         while parts and not parts[0]:
             parts.pop(0)
         trailing = bool(parts) and parts[-1] == ""

@@ -3,10 +3,10 @@
 from flask import Blueprint
 
 from cartapi.api.answers import Answer, action, as_fields, success
-from cartapi.web.fields import array
-from cartapi.web.fields import text as field
 from cartapi.services import voucher
 from cartapi.web import units
+from cartapi.web.fields import array
+from cartapi.web.fields import text as field
 from cartapi.web.request import Form
 
 bp = Blueprint("voucher", __name__, url_prefix="/api/voucher")

@@ -18,9 +18,7 @@ def problems(posted: Mapping[str, str], country: Country | None, *, by_code: boo
     Lengths are those of the escaped, trimmed text. A country given as a code does not ask for a postcode (§4).
     """
     lengths = {**LENGTHS, "city": PAYMENT_CITY} if payment else LENGTHS
-    found = [
-        Problem(name, name) for name, (least, most) in lengths.items() if not least <= len(posted.get(name, "")) <= most
-    ]
+    found = [Problem(name, name) for name, (least, most) in lengths.items() if not least <= len(posted.get(name, "")) <= most]
     if country is not None and country.postcode_required and not by_code:
         least, most = POSTCODE
         if not least <= len(posted.get("postcode", "")) <= most:

@@ -140,13 +140,17 @@ class Checkout:
         return 0
 
     def _map(self, key: str) -> Data | None:
-        value = self.data.get(key)
-        if isinstance(value, dict):
-            return cast(Data, value)
-        if isinstance(value, list) and truthy(value):  # pyright: ignore[reportUnknownArgumentType]
-            return {str(number): member for number, member in enumerate(cast("list[object]", value))}
-        return None
+        return as_map(self.data.get(key))
 
     def _text(self, key: str) -> str:
         value = self.data.get(key)
         return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def as_map(value: object) -> Data | None:
+    """A stored array as a map: PHP writes one with the keys 0, 1, … as a list. None for text, and for an empty list."""
+    if isinstance(value, dict):
+        return cast(Data, value)
+    if isinstance(value, list) and truthy(value):  # pyright: ignore[reportUnknownArgumentType]
+        return {str(number): member for number, member in enumerate(cast("list[object]", value))}
+    return None

@@ -18,9 +18,7 @@ def store_of(base_url: str, stores: Iterable[StoreRow], *, secure: bool) -> int:
     return 0
 
 
-def choose_language(
-    languages: Sequence[Language], session: object, cookie: object, accept: str, default: str
-) -> Language:
+def choose_language(languages: Sequence[Language], session: object, cookie: object, accept: str, default: str) -> Language:
     """First valid of session, cookie, `Accept-Language` header, setting; else the first enabled language."""
     by_code = {language.code: language for language in languages}
     for code in (session, cookie):

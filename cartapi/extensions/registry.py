@@ -22,7 +22,7 @@ from cartapi.extensions.fraud.protocol import FraudCheck
 _log = logging.getLogger("cartapi.extensions")
 
 
-class DuplicateCode(Exception):  # noqa: N818 - says what is wrong, as `Refused` does
+class DuplicateCode(Exception):
     """Two installed classes claim one code."""
 
 

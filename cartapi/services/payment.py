@@ -1,6 +1,6 @@
 """Payment methods: offers for the address and the total, and the choice (checkout.md §6)."""
 
-from cartapi.engine.checkout import Data
+from cartapi.engine.checkout import Data, as_map
 from cartapi.engine.methods import in_order
 from cartapi.engine.problems import Problem, Refused
 from cartapi.extensions.offers import load_extras, payment_offers
@@ -36,7 +36,7 @@ def choose(work: Work, code: str | None) -> None:
     methods = checkout.payment_methods
     if not methods:
         raise Refused(Problem("no_payment"))
-    method = methods.get(code) if code is not None else None
-    if not isinstance(method, dict):
+    method = as_map(methods.get(code)) if code is not None else None
+    if method is None:
         raise Refused(Problem("method"))
     checkout.set("payment_method", method)

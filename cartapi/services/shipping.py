@@ -1,6 +1,6 @@
 """Shipping methods: offers for the address, and the choice (checkout.md §5)."""
 
-from cartapi.engine.checkout import Checkout, Data
+from cartapi.engine.checkout import Checkout, Data, as_map
 from cartapi.engine.methods import in_order
 from cartapi.engine.problems import Problem, Refused
 from cartapi.extensions.offers import load_extras, shipping_offers
@@ -49,10 +49,6 @@ def choose(work: Work, code: str | None) -> bool:
 def find_quote(checkout: Checkout, code: str) -> Data | None:
     """The remembered quote of `method.key`; what follows a second dot is ignored, case counts."""
     method, _, rest = code.partition(".")
-    offer = checkout.shipping_methods.get(method)
-    quotes = offer.get("quote") if isinstance(offer, dict) else None
-    key = rest.partition(".")[0]
-    if isinstance(quotes, list):
-        quotes = {str(number): quote for number, quote in enumerate(quotes)}
-    quote = quotes.get(key) if isinstance(quotes, dict) else None
-    return quote if isinstance(quote, dict) else None
+    offer = as_map(checkout.shipping_methods.get(method))
+    quotes = as_map(offer.get("quote")) if offer is not None else None
+    return as_map(quotes.get(rest.partition(".")[0])) if quotes is not None else None

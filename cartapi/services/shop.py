@@ -25,7 +25,7 @@ class Shop:
         self.tables = tables
         self.store_id = store_id
         self.language = language
-        own = tables.settings.get(store_id, {}) if store_id else {}
+        own: Mapping[str, object] = tables.settings.get(store_id, {}) if store_id else {}
         self.settings = StoreSettings({**tables.settings[0], **own})
         numbers = number_format(language.code)
         self.style = NumberStyle(

@@ -6,12 +6,13 @@ from decimal import Decimal
 from sqlalchemy import Connection, delete, insert, literal, update
 
 from cartapi.store import models
+from cartapi.store.rows import new_key
 
 
 def note(db: Connection, customer_id: int, key: str, data: str, ip: str, now: datetime) -> int:
     """A line in a customer's activity; customer 0 is a guest. Returns its number."""
     row = {"customer_id": customer_id, "key": key, "data": data, "ip": ip, "date_added": now}
-    return int(db.execute(insert(models.customer_activity), row).inserted_primary_key[0])
+    return new_key(db.execute(insert(models.customer_activity), row))
 
 
 def forget(db: Connection, customer_activity_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
 from cartapi.store.packed import NOTHING, Packed, Part, day, given, maybe, moment
+from cartapi.store.rows import new_key
 
 
 class Owner(NamedTuple):
@@ -121,7 +122,7 @@ def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: st
         db.execute(update(_cart).where(_cart.c.cart_id == found.cart_id).values(quantity=found.quantity + quantity))
         return int(found.cart_id)
     row = {"product_id": product_id, "recurring_id": recurring_id, "option": option, "quantity": quantity, "date_added": now}
-    return int(db.execute(insert(_cart), {**owner._asdict(), **row}).inserted_primary_key[0])
+    return new_key(db.execute(insert(_cart), {**owner._asdict(), **row}))
 
 
 def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]], now: datetime) -> None:
@@ -195,9 +196,8 @@ def _inserted(db: Connection, owner: Owner, new: Sequence[Mapping[str, object]])
         db.execute(insert(_cart), list(new))
         return {each.identity: line_id for line_id, each in held(db, owner).items()}
     (row,) = new
-    key = db.execute(insert(_cart), row).inserted_primary_key
-    assert key is not None, "an inserted row has its key"  # noqa: S101
-    return {NewLine(*(row[name] for name in NewLine._fields)).identity: int(key[0])}  # pyright: ignore[reportArgumentType]
+    key = new_key(db.execute(insert(_cart), row))
+    return {NewLine(*(row[name] for name in NewLine._fields)).identity: key}  # pyright: ignore[reportArgumentType]
 
 
 def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> bool:

@@ -56,13 +56,13 @@ def missing(database: Database, tables: Iterable[Table]) -> list[str]:
 
 
 def _count_anew_when_emptied(connection: Connection) -> None:
-    """Let the numbers of lines and orders start at 1 again once a table is empty and no token is left that could still name a number.
+    """Let the numbers of lines and orders start at 1 again once a table is empty and no token is left that could name a number.
 
     SQLite's AUTOINCREMENT never gives a number twice, which is what MySQL does in a shop that lives; but emptying a shop, which
     is TRUNCATE there, has no such meaning here.
     """
     for name in ("oc_cart", "oc_order", "oc_order_product"):
-        forget = f"DELETE FROM sqlite_sequence WHERE name = '{name}'"
+        forget = f"DELETE FROM sqlite_sequence WHERE name = '{name}'"  # noqa: S608 - a name of ours
         for watched in (name, "oc_api_session"):
             connection.execute(
                 text(

@@ -20,7 +20,7 @@ def enabled(db: Connection, customer_id: int, ip: str) -> Customer | None:
             _customer.c.safe, seen,
         ).where(_customer.c.customer_id == customer_id, _customer.c.status == 1)
     ).first()  # fmt: skip
-    return None if row is None else Customer(*row[:5], bool(row[5]))
+    return None if row is None else Customer(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
 
 
 def note_visit(db: Connection, customer: Customer, language_id: int, ip: str, now: datetime) -> None:

@@ -50,7 +50,7 @@ def coupons(db: Connection, code: str, customer_id: int, products: Collection[in
             row.used,
             row.used_by_customer if customer_id else 0,
             frozenset(matching.get(row.coupon_id, ())) if row.coupon_id in restricted else None,
-        )  # fmt: skip
+        )
         for row in rows
     ]
 

@@ -29,7 +29,7 @@ def without_transactions(database: Database) -> list[OldTable]:
     if database.is_sqlite:
         return []
     with database.reading() as connection:
-        found = [OldTable(row.name, row.engine, int(row.count or 0), int(row.bytes or 0)) for row in connection.execute(_TABLES)]
+        found = [OldTable(row.name, row.engine, int(row[2] or 0), int(row[3] or 0)) for row in connection.execute(_TABLES)]
     return [each for each in found if each.engine not in TRANSACTIONAL and _is_shops(each.name, database.prefix)]
 
 

@@ -11,6 +11,7 @@ from cartapi.engine.key_records import KeyFilter, KeyRecord
 from cartapi.engine.keys import TAIL_LENGTH, StoredKey, parse_scopes
 from cartapi.engine.phptext import escape, unescape
 from cartapi.store.models import api, api_ip, key, key_address
+from cartapi.store.rows import new_key
 
 SORTS: dict[str, ColumnElement[Any]] = {
     "username": api.c.username,
@@ -68,7 +69,7 @@ def add(connection: Connection, username: str, secret_text: str, enabled: bool, 
     """Insert an `oc_api` row and return its id; `secret_text` is what the column holds, `now` the shop's time."""
     values = {"username": escape(username), "key": secret_text, "status": int(enabled), "date_added": now, "date_modified": now}
     result = connection.execute(insert(api).values(values))
-    return int(result.inserted_primary_key[0])  # pyright: ignore[reportOptionalSubscript]
+    return new_key(result)
 
 
 def change(connection: Connection, api_id: int, now: datetime, **values: object) -> None:

@@ -33,18 +33,17 @@ def detail(db: Connection, order_id: int) -> Row | None:
 def status_name(db: Connection, status: int, language_id: int) -> str:
     """A status' name in a language, "" for an unknown one."""
     table = _status
-    found = db.execute(
-        select(table.c.name).where(table.c.order_status_id == status, table.c.language_id == language_id)
-    ).scalar()
+    found = db.execute(select(table.c.name).where(table.c.order_status_id == status, table.c.language_id == language_id)).scalar()
     return found or ""
 
 
 def has_downloads(db: Connection, product_ids: Collection[int]) -> bool:
     """Whether one of the products can be downloaded."""
     table = models.product_to_download
-    return bool(product_ids) and db.execute(
-        select(table.c.product_id).where(table.c.product_id.in_(product_ids)).limit(1)
-    ).first() is not None
+    return (
+        bool(product_ids)
+        and db.execute(select(table.c.product_id).where(table.c.product_id.in_(product_ids)).limit(1)).first() is not None
+    )
 
 
 def upload_names(db: Connection, codes: Collection[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
 from cartapi.engine.orders import OrderContent, OrderLine, Row
 from cartapi.store import models
+from cartapi.store.rows import new_key
 
 _order, _product, _option = models.order, models.order_product, models.order_option
 _total, _voucher, _history = models.order_total, models.order_voucher, models.order_history
@@ -16,7 +17,7 @@ _PARTS = (_product, _option, _voucher, _total, _history)
 
 def insert_order(db: Connection, row: Row) -> int:
     """Write the order's own row, status 0: nothing that looks like an order until the history step; returns its number."""
-    return int(db.execute(insert(_order), row).inserted_primary_key[0])
+    return new_key(db.execute(insert(_order), row))
 
 
 def update_order(db: Connection, order_id: int, row: Mapping[str, object]) -> None:
@@ -52,9 +53,9 @@ def insert_vouchers(db: Connection, order_id: int, vouchers: Iterable[Row], now:
     """Write the gift vouchers that the order buys: the order's row, the voucher itself (status 1), and their link."""
     for row in vouchers:
         bought = {**row, "order_id": order_id}
-        part_id = db.execute(insert(_voucher), {**bought, "voucher_id": 0}).inserted_primary_key[0]
+        part_id = new_key(db.execute(insert(_voucher), {**bought, "voucher_id": 0}))
         made = {key: value for key, value in bought.items() if key != "description"}
-        voucher_id = db.execute(insert(models.voucher), {**made, "status": 1, "date_added": now}).inserted_primary_key[0]
+        voucher_id = new_key(db.execute(insert(models.voucher), {**made, "status": 1, "date_added": now}))
         db.execute(update(_voucher).where(_voucher.c.order_voucher_id == part_id).values(voucher_id=voucher_id))
 
 
@@ -143,7 +144,7 @@ def add_history(
     if modified:
         update_order(db, order_id, {"order_status_id": status, "date_modified": now})
     row = {"order_id": order_id, "order_status_id": status, "notify": notify, "comment": comment, "date_added": now}
-    return int(db.execute(insert(_history), row).inserted_primary_key[0])
+    return new_key(db.execute(insert(_history), row))
 
 
 def drop_history(db: Connection, history_id: int) -> None:

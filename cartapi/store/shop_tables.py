@@ -73,7 +73,7 @@ def _currencies(db: Connection) -> Currencies:
                 float(row.value),
                 str(row.value),
                 row.status == 1,
-            )  # fmt: skip
+            )
             for row in db.execute(select(table).order_by(table.c.title, table.c.currency_id))
         }
     )
@@ -104,7 +104,7 @@ def _tax_rules(db: Connection) -> TaxRules:
                 rates[rate_id][0],
                 frozenset(groups.get(rate_id, ())),
                 zones.get(rates[rate_id][1], frozenset()),
-            )  # fmt: skip
+            )
             for tax_class_id, rate_id, based in rules
             if rate_id in rates
         ],

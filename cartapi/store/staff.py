@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from cartapi.engine.phptext import escape, unescape
 from cartapi.engine.staff import Permissions, Staff
 from cartapi.store.models import customer_login, user, user_group
+from cartapi.store.rows import new_key
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def add(connection: Connection, staff: Staff, password: str, salt: str, group_id
     values |= {"firstname": escape(first), "lastname": escape(last), "email": escape(staff.email), "status": 1, "date_added": now}
     values |= {"image": "", "code": "", "ip": ""}
     result = connection.execute(insert(user).values(values))
-    return int(result.inserted_primary_key[0])  # pyright: ignore[reportOptionalSubscript]
+    return new_key(result)
 
 
 def change_password(connection: Connection, user_id: int, password: str, salt: str) -> None:
@@ -80,7 +81,7 @@ def groups(connection: Connection) -> list[tuple[int, Permissions]]:
 def add_group(connection: Connection, name: str, permission: str) -> int:
     """Insert a group; `permission` is the JSON text that PHP reads. Returns its id."""
     result = connection.execute(insert(user_group).values(name=name, permission=permission))
-    return int(result.inserted_primary_key[0])  # pyright: ignore[reportOptionalSubscript]
+    return new_key(result)
 
 
 def attempts(connection: Connection, username: str) -> Attempts | None:

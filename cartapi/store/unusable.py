@@ -1,5 +1,5 @@
 """Kept apart from the rest of `store`, so that a command line can name it without loading SQLAlchemy."""
 
 
-class DatabaseUnusable(Exception):  # noqa: N818 - says what is wrong, as `Refused` does
+class DatabaseUnusable(Exception):
     """The database cannot be worked with; the message says in one line what to change."""

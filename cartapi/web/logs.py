@@ -4,6 +4,9 @@ import json
 import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
+
+from cartapi.engine.redaction import redact
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Of the call that this thread works on."""
@@ -18,8 +21,11 @@ class TextLines(logging.Formatter):
         super().__init__(_TEXT)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        line, request_id = super().formatMessage(record), REQUEST_ID.get()
+        line, request_id = redact(super().formatMessage(record)), REQUEST_ID.get()
         return f"{line} [{request_id}]" if request_id else line
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return redact(super().formatException(ei))
 
 
 class JsonLines(logging.Formatter):
@@ -37,7 +43,11 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(_redacted(line), ensure_ascii=False, default=str)
+
+
+def _redacted(line: dict[str, object]) -> dict[str, object]:
+    return {name: redact(value) if isinstance(value, str) and name != "request_id" else value for name, value in line.items()}
 
 
 def begin(form: str, level: str) -> None:

@@ -18,23 +18,56 @@ from cartapi.web.meter import Meter
 class Settings(Protocol):
     """The deployment settings that this layer reads; `cartapi.config.Config` has them."""
 
-    touch_seconds: float
-    housekeeping_seconds: float
-    max_body: int
-    max_fields: int
-    max_depth: int
-    max_value_length: int
-    lock_attempts: int
-    login_failures: int
-    login_lock_seconds: float
-    request_log: bool
-    trusted_proxies: tuple[str, ...]
-    rest_public_carts: bool
-    rest_cookies: tuple[str, ...]
-    rest_guest_rate: int
-    cors_origins: tuple[str, ...]
-    metrics_from: tuple[str, ...]
-    extra: Mapping[str, object]
+    @property
+    def touch_seconds(self) -> float: ...
+
+    @property
+    def housekeeping_seconds(self) -> float: ...
+
+    @property
+    def max_body(self) -> int: ...
+
+    @property
+    def max_fields(self) -> int: ...
+
+    @property
+    def max_depth(self) -> int: ...
+
+    @property
+    def max_value_length(self) -> int: ...
+
+    @property
+    def lock_attempts(self) -> int: ...
+
+    @property
+    def login_failures(self) -> int: ...
+
+    @property
+    def login_lock_seconds(self) -> float: ...
+
+    @property
+    def request_log(self) -> bool: ...
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]: ...
+
+    @property
+    def rest_public_carts(self) -> bool: ...
+
+    @property
+    def rest_cookies(self) -> tuple[str, ...]: ...
+
+    @property
+    def rest_guest_rate(self) -> int: ...
+
+    @property
+    def cors_origins(self) -> tuple[str, ...]: ...
+
+    @property
+    def metrics_from(self) -> tuple[str, ...]: ...
+
+    @property
+    def extra(self) -> Mapping[str, object]: ...
 
 
 @dataclass(slots=True)

@@ -51,8 +51,8 @@ class Seen(NamedTuple):
 class ApiSession(ServerSideSession):
     """The data of one token. `verdict` says why it is empty; `stored` is what the row held when it was read.
 
-    A `guest` has no token, and no id either until his first write made one (`created`). `failure` is what kept the session from being
-    opened: a form that is too large, a database that is away. It is answered where all failures are (`web/front_door.py`).
+    A `guest` has no token, and no id either until his first write made one (`created`). `failure` is what kept the session from
+    being opened: a form that is too large, a database that is away. It is answered where all failures are (`web/front_door.py`).
     """
 
     def __init__(self, data: Data, token: str | None, verdict: Verdict, access: Access | None = None) -> None:
@@ -220,9 +220,7 @@ def merge(current: Data, before: Data, after: Data) -> Data:
     for key in before:
         if key not in after:
             result.pop(key, None)
-    for key, value in after.items():
-        if key not in before or before[key] != value:
-            result[key] = value
+    result.update({key: value for key, value in after.items() if key not in before or before[key] != value})
     return result
 
 

@@ -81,7 +81,6 @@ def _read(state: ApiSession, use_case: UseCase[T]) -> T:
 
 def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T:
     token = state.sid or (new_token() if state.guest else "")
-    refusal: Refused | None = None
     g.begun = False
     reading.close()
     with runtime().database.writing() as db:
@@ -93,18 +92,18 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
         checkout = Checkout(token, decoded(text))
         work = _begin(db, state, checkout)
         try:
-            result = use_case(work)
-        except Refused as error:
+            outcome: T | Refused = use_case(work)
+        except Refused as refusal:
             if not keeps_refused:
                 raise
-            refusal = error
+            outcome = refusal
         _save(work, text)
     if state.sid is None:
         state.sid, state.created = token, True
     _replace(state, checkout.data)
-    if refusal is not None:
-        raise refusal
-    return result  # pyright: ignore[reportPossiblyUnboundVariable]
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:

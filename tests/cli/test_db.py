@@ -76,7 +76,8 @@ def test_check_names_what_is_missing(file: str) -> None:
 
 def test_upgrade_makes_our_tables_in_a_shop_and_then_has_nothing_to_do(file: str) -> None:
     alter(file, "CREATE TABLE oc_setting (setting_id INTEGER)")
-    assert "PROBLEM our own tables lack revision 0001, 0002: run `cartapi db upgrade`" in run("check", "--database-url", file).output
+    told = run("check", "--database-url", file).output
+    assert "PROBLEM our own tables lack revision 0001, 0002: run `cartapi db upgrade`" in told
     assert run("upgrade", "--database-url", file).output == "upgraded to revision 0002\n"
     assert run("upgrade", "--database-url", file).output == "nothing to do: the tables are at revision 0002\n"
 

@@ -131,8 +131,7 @@ class _Changes:
 
     def __enter__(self) -> Connection:
         self.context = self.shop.database.writing()
-        db = self.context.__enter__()
-        return db
+        return self.context.__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self.context.__exit__(*error)

@@ -19,7 +19,7 @@ _TOO_MANY = 429
 _SERVER_ERROR = 500
 
 
-class VendorDown(Exception):  # noqa: N818 - says what is wrong, as `Refused` does
+class VendorDown(Exception):
     """A vendor gave no usable answer; the message says why, for the log."""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cartapi.engine.checkout import as_map
 from cartapi.engine.orders import minimum_problem
 from cartapi.engine.phpnum import truthy
 from cartapi.engine.problems import Problem, Refused
@@ -49,10 +50,10 @@ def _payment(work: Work, request: OrderRequest) -> Problem | None:
         problem = Problem("payment_address")
     if problem is None and truthy(request.payment_method):
         methods = checkout.payment_methods
-        method = methods.get(request.payment_method)
+        method = as_map(methods.get(request.payment_method))
         if not methods:
             problem = Problem("no_payment")
-        elif not isinstance(method, dict):
+        elif method is None:
             problem = Problem("payment_method")
         else:
             checkout.set("payment_method", method)

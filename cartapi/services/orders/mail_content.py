@@ -95,9 +95,7 @@ def order_mail(work: Work, content: OrderContent, status: int, comment: str, lan
         store_url=url,
         logo_url=f"{url}image/{logo}" if url and logo else "",
         order_url=f"{url}index.php?route=account/order/info&order_id={content.order_id}" if url and customer_id else "",
-        download_url=(
-            f"{url}index.php?route=account/download" if url and order_views.has_downloads(work.db, products) else ""
-        ),
+        download_url=(f"{url}index.php?route=account/download" if url and order_views.has_downloads(work.db, products) else ""),
         language=language.code,
     )
 

@@ -12,7 +12,6 @@ from cartapi.mail.envelope import Envelope
 from cartapi.mail.messages import TransactionMail, VoucherMail
 from cartapi.services import mail_queue
 from cartapi.services.orders import events, mail_content
-from cartapi.services.orders.mail_content import Language
 from cartapi.services.work import Work
 from cartapi.store import customers, order_views
 
