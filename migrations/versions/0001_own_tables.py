@@ -144,17 +144,6 @@ _own(
     Key("user_id", "user_id"),
     Key("date_expires", "date_expires"),
 )
-_own(
-    "cartapi_booking",
-    serial("booking_id", BigInt()),
-    col("order_id", default="0"),
-    col("session_id", CutText(32), ""),
-    col("state", CutText(12)),
-    col("detail", LongText(medium=True)),
-    col("date_added", ZeroDateTime()),
-    col("date_modified", ZeroDateTime()),
-    Key("order_id", "order_id"),
-)
 
 
 def upgrade() -> None:

@@ -99,7 +99,6 @@ from cartapi.store.models.orders import (
 )
 from cartapi.store.models.own_tables import (
     audit,
-    booking,
     idempotency,
     key,
     key_address,
@@ -172,7 +171,6 @@ __all__ = [
     "audit",
     "banner",
     "banner_image",
-    "booking",
     "cart",
     "category",
     "category_description",

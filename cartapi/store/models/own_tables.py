@@ -149,18 +149,6 @@ panel_session = _own(
     Key("date_expires", "date_expires"),
 )
 """Sessions of the panel."""
-
-booking = _own(
-    "cartapi_booking",
-    serial("booking_id", BigInt()),
-    col("order_id", default="0"),
-    col("session_id", CutText(32), ""),
-    col("state", CutText(12)),
-    col("detail", LongText(medium=True)),
-    col("date_added", ZeroDateTime()),
-    col("date_modified", ZeroDateTime()),
-    Key("order_id", "order_id"),
-)
 """The journal of bookings that a crash may have left half done, for shops whose tables know no transactions."""
 
 lock = _own("cartapi_lock", part("lock_id"))
