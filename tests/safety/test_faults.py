@@ -103,7 +103,7 @@ def kill_workers(arena: Arena, shoppers: Shoppers, dice: random.Random) -> int:
         time.sleep(dice.uniform(0.01, 0.05))
         if len(shoppers.acknowledged) >= next_at and (workers := arena.server.workers()):
             os.kill(dice.choice(workers), signal.SIGKILL)
-            kills, next_at = kills + 1, next_at + dice.randint(2, 8)
+            kills, next_at = kills + 1, next_at + dice.randint(ORDERS // 12, ORDERS // 5)
     return kills
 
 
