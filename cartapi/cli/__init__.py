@@ -19,7 +19,6 @@ COMMANDS = {
     "ip": "cartapi.cli.ip:ip",
     "key": "cartapi.cli.key:key",
     "mail": "cartapi.cli.mail:mail",
-    "order": "cartapi.cli.order:order",
     "serve": "cartapi.cli.serve:serve",
 }
 
@@ -32,7 +31,6 @@ SUMMARIES = {
     "ip": "Addresses that an API key may be used from.",
     "key": "API keys.",
     "mail": "Mails that wait to leave.",
-    "order": "Orders: look at them, change their state.",
     "serve": "Run the server.",
 }
 
