@@ -9,6 +9,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 
@@ -17,6 +18,7 @@ from flask import Flask, Response, current_app, g, request
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.redaction import printable
 from cartapi.services import records
+from cartapi.services.work import Moment
 from cartapi.store.database import Database
 from cartapi.store.key_usage import Use
 from cartapi.store.request_log import Call
@@ -27,6 +29,7 @@ from cartapi.web.units import current
 FULL = 10_000
 """So many calls wait at most; when the database is away longer, the oldest are given up."""
 PAUSE_SECONDS = 1.0
+TRIM_SECONDS = 3600.0
 LONGEST_ROUTE = 64
 
 log = logging.getLogger("cartapi")
@@ -38,11 +41,13 @@ class Journal:
 
     database: Database
     keeps_calls: bool
+    moment: Callable[[], Moment]
     calls: list[Call] = field(default_factory=list[Call])
     uses: dict[int, Use] = field(default_factory=dict[int, Use])
     guard: threading.Lock = field(default_factory=threading.Lock)
     wake: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    trimmed_at: float = -TRIM_SECONDS
 
     def note(self, call: Call, agent: str) -> None:
         """Keep a call for the next write."""
@@ -78,12 +83,23 @@ class Journal:
             time.sleep(PAUSE_SECONDS)
             self.wake.clear()
             self.write()
+            self.trim()
+
+    def trim(self) -> None:
+        """Once an hour, delete what is older than the logs are kept."""
+        if time.monotonic() - self.trimmed_at < TRIM_SECONDS:
+            return
+        self.trimmed_at = time.monotonic()
+        try:
+            records.trim(self.database, self.moment())
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("old log rows are still there: %s", type(error).__name__)
 
 
 def init(app: Flask) -> None:
     """Keep every call of both dialects."""
     shared: Runtime = app.extensions["cartapi"]
-    app.extensions["cartapi.journal"] = Journal(shared.database, shared.config.request_log)
+    app.extensions["cartapi.journal"] = Journal(shared.database, shared.config.request_log, shared.moment)
     app.before_request(_begin)
     app.after_request(_note)
 
