@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from cartapi.store.database import Database
+from tests.chromium import chromium  # noqa: F401  one for all folders: Playwright starts once a process
 from tests.databases import BACKENDS, empty_database, empty_tables, server_problem, shop_database
 
 

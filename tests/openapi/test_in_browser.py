@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401  a fixture
 from tests.openapi.shop import OpenShop, served
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def call(page: "Page", operation: str, **fields: str) -> str:
     return block.locator(".live-responses-table tbody .response-col_description").first.inner_text()
 
 
-def test_a_token_got_on_the_page_is_used_there(chromium: "Browser", tmp_path: Path) -> None:  # noqa: F811
+def test_a_token_got_on_the_page_is_used_there(chromium: "Browser", tmp_path: Path) -> None:
     shop = OpenShop(tmp_path)
     problems: list[Any] = []
     with served(shop.app) as url:
