@@ -28,7 +28,7 @@ class Config:
     session_store: str = ""
     bind: str = "127.0.0.1:8080"
     workers: int = 0
-    threads: int = 4
+    threads: int = 2
     cache_seconds: float = 5.0
     touch_seconds: float = 30.0
     housekeeping_seconds: float = 60.0
