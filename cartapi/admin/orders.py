@@ -22,7 +22,6 @@ from cartapi.web.request import caller
 from cartapi.web.runtime import runtime
 
 ROUTE = "sale/order"
-UNFINISHED = 0
 
 
 @bp.get("/orders")

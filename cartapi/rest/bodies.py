@@ -9,8 +9,8 @@ from flask import request
 
 from cartapi.rest import xml_body
 from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, UNDECODABLE, UNSUPPORTED, RestError
-from cartapi.web.phpform import Limits, parse_multipart, parse_urlencoded
-from cartapi.web.runtime import runtime
+from cartapi.web.phpform import parse_multipart, parse_urlencoded
+from cartapi.web.request import limits
 
 Body = dict[str, Any]
 _HEADER = re.compile(r"([a-zA-Z0-9/\-+*.]+)\s*(?:;\s*(.*))?", re.ASCII | re.DOTALL)
@@ -74,16 +74,11 @@ def _xml(raw: bytes) -> object:
 def _query(raw: bytes) -> object:
     if not _TEXT.fullmatch(raw):
         raise RestError.of(BAD_REQUEST, "Invalid data type. Check Content-Type.", "body")
-    return parse_urlencoded(raw.strip(), _limits())
+    return parse_urlencoded(raw.strip(), limits())
 
 
 def _multipart(raw: bytes) -> object:
-    return parse_multipart(raw, request.content_type or "", _limits())
-
-
-def _limits() -> Limits:
-    config = runtime().config
-    return Limits(fields=config.max_fields, depth=config.max_depth)
+    return parse_multipart(raw, request.content_type or "", limits())
 
 
 _PARSERS: Mapping[str, Callable[[bytes], object]] = {

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from cartapi.engine.phptext import escape
 from cartapi.store import outbox as mails
 from cartapi.store.models import order, order_status, outbox
+from cartapi.store.order_search import placed
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,7 @@ def send_again(connection: Connection, order_id: int, outbox_id: int, now: datet
 
 
 def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    status = order.c.order_status_id
-    conditions: list[ColumnElement[bool]] = [status > 0 if wanted.status is None else status == wanted.status]
-    if wanted.since is not None:
-        conditions.append(order.c.date_added >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(order.c.date_added < wanted.until)
+    conditions = placed(wanted.status, wanted.since, wanted.until)
     if wanted.text.isascii() and wanted.text.isdigit():
         conditions.append(order.c.order_id == int(wanted.text[:10]))
     elif wanted.text:

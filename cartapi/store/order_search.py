@@ -50,13 +50,19 @@ def page(db: Connection, wanted: OrderSearch, offset: int, limit: int) -> list[R
     return [dict(row) for row in rows.mappings()]
 
 
+def placed(status: int | None, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Orders of a status, None for any but 0, from `since` on and before `until`, in the shop's time."""
+    stored = order.c.order_status_id
+    conditions: list[ColumnElement[bool]] = [stored > 0 if status is None else stored == status]
+    if since is not None:
+        conditions.append(order.c.date_added >= since)
+    if until is not None:
+        conditions.append(order.c.date_added < until)
+    return conditions
+
+
 def _conditions(wanted: OrderSearch) -> list[ColumnElement[bool]]:
-    status = order.c.order_status_id
-    conditions: list[ColumnElement[bool]] = [status > 0 if wanted.status is None else status == wanted.status]
-    if wanted.since is not None:
-        conditions.append(order.c.date_added >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(order.c.date_added < wanted.until)
+    conditions = placed(wanted.status, wanted.since, wanted.until)
     if wanted.customer_id is not None:
         conditions.append(order.c.customer_id == wanted.customer_id)
     if wanted.email:

@@ -87,11 +87,14 @@ def void_vouchers(db: Connection, order_id: int) -> None:
 
 
 def erase(db: Connection, order_id: int) -> None:
-    """Delete the order with all its parts, recurring profiles and transactions included (§2.9)."""
+    """Delete the order with all its parts, recurring profiles and transactions included (§2.9).
+
+    Its own row goes last: where a kill in between takes nothing back (MyISAM), the order is still found and can be deleted again.
+    """
     recurring, payments = models.order_recurring, models.order_recurring_transaction
     profiles = select(recurring.c.order_recurring_id).where(recurring.c.order_id == order_id)
     db.execute(delete(payments).where(payments.c.order_recurring_id.in_(profiles)))
-    for table in (_order, *_PARTS, recurring, models.customer_transaction):
+    for table in (*_PARTS, recurring, models.customer_transaction, _order):
         db.execute(delete(table).where(table.c.order_id == order_id))
 
 
@@ -137,12 +140,9 @@ def histories(db: Connection, order_id: int) -> list[Row]:
     return [dict(row) for row in rows.mappings()]
 
 
-def add_history(
-    db: Connection, order_id: int, status: int, notify: int, comment: str, now: datetime, *, modified: bool = True
-) -> int:
+def add_history(db: Connection, order_id: int, status: int, notify: int, comment: str, now: datetime) -> int:
     """Set the order's status and write the entry; returns the entry's number."""
-    if modified:
-        update_order(db, order_id, {"order_status_id": status, "date_modified": now})
+    update_order(db, order_id, {"order_status_id": status, "date_modified": now})
     row = {"order_id": order_id, "order_status_id": status, "notify": notify, "comment": comment, "date_added": now}
     return new_key(db.execute(insert(_history), row))
 

@@ -45,6 +45,7 @@ class TooLarge(Exception):
 
 
 DEFAULT_LIMITS = Limits()
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 def parse_urlencoded(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Form:
@@ -61,9 +62,9 @@ def parse_multipart(raw: bytes, content_type: str, limits: Limits = DEFAULT_LIMI
 def parse_body(raw: bytes, content_type: str, limits: Limits = DEFAULT_LIMITS) -> Form:
     """The form in a request body; empty for every other content type, JSON among them."""
     kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
+    if kind == URLENCODED:
         return parse_urlencoded(raw, limits)
-    return parse_multipart(raw, content_type, limits) if kind == "multipart/form-data" else {}
+    return parse_multipart(raw, content_type, limits) if kind == MULTIPART else {}
 
 
 def parse_pairs(pairs: Iterable[tuple[str | bytes, str | bytes]], limits: Limits = DEFAULT_LIMITS) -> Form:

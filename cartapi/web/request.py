@@ -9,7 +9,7 @@ from werkzeug.http import parse_cookie
 
 from cartapi.engine.phptext import clean
 from cartapi.services.work import Caller
-from cartapi.web.phpform import Limits, parse_multipart, parse_urlencoded
+from cartapi.web.phpform import MULTIPART, URLENCODED, Limits, parse_body, parse_urlencoded
 from cartapi.web.proxies import client_address, is_secure
 from cartapi.web.runtime import runtime
 
@@ -86,17 +86,16 @@ def _clean_text(text: str) -> str:
 
 
 def _body() -> Form:
-    if request.mimetype == "application/x-www-form-urlencoded":
-        return _parsed(request.get_data(cache=True))
-    if request.mimetype == "multipart/form-data":
-        return cast(Form, clean(parse_multipart(request.get_data(cache=True), request.content_type or "", _limits())))
-    return {}
+    if request.mimetype not in (URLENCODED, MULTIPART):
+        return {}  # and what was sent is not read
+    return cast(Form, clean(parse_body(request.get_data(cache=True), request.content_type or "", limits())))
 
 
 def _parsed(raw: bytes) -> Form:
-    return cast(Form, clean(parse_urlencoded(raw, _limits()))) if raw else {}
+    return cast(Form, clean(parse_urlencoded(raw, limits()))) if raw else {}
 
 
-def _limits() -> Limits:
+def limits() -> Limits:
+    """What the configuration allows a form, in either dialect."""
     config = runtime().config
     return Limits(fields=config.max_fields, depth=config.max_depth, value_length=config.max_value_length)

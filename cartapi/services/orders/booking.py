@@ -71,7 +71,7 @@ def _redeem_one(work: Work, content: OrderContent, code: str, title: str, value:
     """Book one total; its code or points stand in its title (§3.4). A title without them books nothing, as in the reference."""
     order_id, customer_id = content.order_id, to_int(content.order.get("customer_id"))
     named = code_in(title)
-    text = f"{work.text('total/credit', 'text_order_id')}"
+    text = work.text("total/credit", "text_order_id")
     note = text.replace("%s", str(order_id)) if "%s" in text else f"{text} #{order_id}"
     if code == "credit":
         return not customer_id or bookings.redeem_credit(work.db, customer_id, order_id, value, note, work.now)

@@ -68,10 +68,16 @@ def sender(work: Work, content: OrderContent) -> str:
     return str(stored or work.shop.settings.text("config_email"))
 
 
+def _order_url(content: OrderContent) -> str:
+    """Where a customer with an account sees the order; nobody else can."""
+    url, customer_id = str(content.order.get("store_url") or ""), to_int(content.order.get("customer_id"))
+    return f"{url}index.php?route=account/order/info&order_id={content.order_id}" if url and customer_id else ""
+
+
 def order_mail(work: Work, content: OrderContent, status: int, comment: str, language: Language) -> OrderMail:
     """The new order for its customer."""
     order, money = content.order, order_money(work, content, language)
-    url, customer_id = str(order.get("store_url") or ""), to_int(order.get("customer_id"))
+    url = str(order.get("store_url") or "")
     logo = work.shop.settings.text("config_logo")
     products = {to_int(line.row["product_id"]) for line in content.lines}
     return OrderMail(
@@ -94,7 +100,7 @@ def order_mail(work: Work, content: OrderContent, status: int, comment: str, lan
         comment=comment,
         store_url=url,
         logo_url=f"{url}image/{logo}" if url and logo else "",
-        order_url=f"{url}index.php?route=account/order/info&order_id={content.order_id}" if url and customer_id else "",
+        order_url=_order_url(content),
         download_url=(f"{url}index.php?route=account/download" if url and order_views.has_downloads(work.db, products) else ""),
         language=language.code,
     )
@@ -103,7 +109,6 @@ def order_mail(work: Work, content: OrderContent, status: int, comment: str, lan
 def update_mail(work: Work, content: OrderContent, status: int, comment: str, language: Language) -> OrderUpdateMail:
     """A later status for the customer."""
     order = content.order
-    url, customer_id = str(order.get("store_url") or ""), to_int(order.get("customer_id"))
     return OrderUpdateMail(
         recipient=str(order["email"]),
         sender=sender(work, content),
@@ -112,7 +117,7 @@ def update_mail(work: Work, content: OrderContent, status: int, comment: str, la
         date_added=language.date(order),
         status=order_views.status_name(work.db, status, language.language_id),
         comment=comment,
-        order_url=f"{url}index.php?route=account/order/info&order_id={content.order_id}" if url and customer_id else "",
+        order_url=_order_url(content),
     )
 
 
