@@ -27,7 +27,7 @@ class _Panel(Blueprint):
 STATIC_VERSION = _digest()
 bp = _Panel("admin", __name__, url_prefix="/admin", template_folder="templates", static_folder="static")
 
-from cartapi.admin import (  # noqa: E402  the pages register themselves on `bp`
+from cartapi.admin import (  # noqa: E402, F401  the pages register themselves on `bp`
     account,
     extensions,
     gate,
@@ -45,22 +45,6 @@ from cartapi.admin import (  # noqa: E402  the pages register themselves on `bp`
 from cartapi.admin.sessions import PanelSessions  # noqa: E402
 
 __all__ = ["STATIC_VERSION", "bp", "init"]
-
-_PAGES = (
-    account,
-    extensions,
-    gate,
-    key_actions,
-    key_addresses,
-    key_forms,
-    key_list,
-    key_sessions,
-    logs,
-    orders,
-    overview,
-    signing,
-    view,
-)
 
 
 def init(app: Flask) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import g, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -90,23 +89,14 @@ def rows_a_page() -> int:
         return panel_settings.rows_a_page(connection)
 
 
-def zone() -> ZoneInfo:
-    """The shop's time zone."""
-    name = runtime().source.tables().settings[0].get("config_timezone")
-    try:
-        return ZoneInfo(str(name)) if name else ZoneInfo("UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def to_shop(utc: datetime | None) -> datetime | None:
     """A naive UTC time of our tables in the shop's time zone, naive."""
-    return utc.replace(tzinfo=UTC).astimezone(zone()).replace(tzinfo=None) if utc else None
+    return utc.replace(tzinfo=UTC).astimezone(runtime().zone()).replace(tzinfo=None) if utc else None
 
 
 def to_utc(local: datetime) -> datetime:
     """A naive time of the shop in UTC, naive."""
-    return local.replace(tzinfo=zone()).astimezone(UTC).replace(tzinfo=None)
+    return local.replace(tzinfo=runtime().zone()).astimezone(UTC).replace(tzinfo=None)
 
 
 def ago(local: datetime) -> str:

@@ -2,34 +2,21 @@
 
 import html
 import uuid
-from types import TracebackType
-from typing import Any, Self
-
-import httpx
+from typing import Any
 
 from cartapi.client.errors import Refused
 from cartapi.client.models import Address, Cart, Customer, Line, Method, Order, Total
 from cartapi.client.protocol import Options
-from cartapi.client.transport import Retries, Transport, body_of, open_http
+from cartapi.client.transport import Connected, body_of
 
 Form = dict[str, Any]
 
 
-class FormShop:
+class FormShop(Connected):
     """A session in the form dialect; see `Shop` for what the methods do. `base_url` is the folder of `index.php`.
 
     OpenCart itself knows no idempotency keys: when the answer to `place` was lost, the next try finds an empty cart and is refused.
     """
-
-    def __init__(self, base_url: str, *, token: str = "", http: httpx.Client | None = None, retries: Retries | None = None) -> None:
-        self.token = token
-        self.transport = Transport(open_http(base_url, http), retries or Retries())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.transport.http.close()
 
     def call(self, route: str, form: Form | None = None, *, repeatable: bool = True, key: str | None = None, **query: str) -> Any:
         """Any route, `cart/add` for `api/cart/add`; the whole answer. Raises `Refused` for an error, and for `[]`."""

@@ -2,32 +2,19 @@
 
 import uuid
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
-
-import httpx
+from typing import Any
 
 from cartapi.client.errors import Refused
 from cartapi.client.models import Address, Cart, Customer, Line, Method, Order, Total
 from cartapi.client.protocol import Options
-from cartapi.client.transport import Retries, Transport, body_of, open_http
+from cartapi.client.transport import Connected, body_of
 
 BAD_REQUEST = 400
 _SAME_NAMES = ("firstname", "lastname", "company", "city", "postcode")
 
 
-class RestShop:
+class RestShop(Connected):
     """A session in the REST dialect; see `Shop` for what the methods do."""
-
-    def __init__(self, base_url: str, *, token: str = "", http: httpx.Client | None = None, retries: Retries | None = None) -> None:
-        self.token = token
-        self.transport = Transport(open_http(base_url, http), retries or Retries())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.transport.http.close()
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:
         """Any resource, `/cart/items` for `/api/rest/cart/items`; the body of the answer. Raises `Refused` from 400 on.

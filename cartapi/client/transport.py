@@ -7,9 +7,10 @@ A call is repeated after a lost connection, a timeout and the statuses 429, 502,
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
 
@@ -69,6 +70,19 @@ def body_of(response: httpx.Response) -> Any:
         raise Unreachable(f"{response.status_code} and no JSON: {response.text[:80]!r}") from error
 
 
-def open_http(base_url: str, http: httpx.Client | None, headers: Mapping[str, str] | None = None) -> httpx.Client:
-    """A client for the shop's address, or the given one, which may have proxies, certificates and time limits of its own."""
-    return http if http is not None else httpx.Client(base_url=base_url.rstrip("/"), headers=dict(headers or {}), timeout=30.0)
+class Connected:
+    """A session's connection, for `with`: closed at the end of the block.
+
+    `http` is a client with proxies, certificates and time limits of its own; without it one is made for `base_url`.
+    """
+
+    def __init__(self, base_url: str, *, token: str = "", http: httpx.Client | None = None, retries: Retries | None = None) -> None:
+        self.token = token
+        client = http if http is not None else httpx.Client(base_url=base_url.rstrip("/"), timeout=30.0)
+        self.transport = Transport(client, retries or Retries())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.transport.http.close()

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar, cast
+from datetime import UTC, datetime
+from typing import Self, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
 
@@ -48,6 +49,20 @@ class Moment:
 
     local: datetime
     utc: datetime
+
+    @classmethod
+    def of(cls, now: datetime, zone: ZoneInfo) -> Self:
+        """An aware time as a moment; whole seconds, as the tables hold them."""
+        utc = now.astimezone(UTC).replace(microsecond=0)
+        return cls(utc.astimezone(zone).replace(tzinfo=None), utc.replace(tzinfo=None))
+
+
+def zone_named(name: object) -> ZoneInfo:
+    """The time zone that `config_timezone` names; UTC for none and for one that does not exist."""
+    try:
+        return ZoneInfo(str(name or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of zones
+        return ZoneInfo("UTC")
 
 
 @dataclass(slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
 from cartapi.services.shop import ShopSource
-from cartapi.services.work import Moment
+from cartapi.services.work import Moment, zone_named
 from cartapi.store.database import Database
 from cartapi.web.meter import Meter
 
@@ -82,9 +82,8 @@ class Runtime:
     meter: Meter = field(default_factory=Meter)
 
     def moment(self) -> Moment:
-        """One reading of the clock, in the shop's time zone and in UTC; whole seconds, as the tables hold them."""
-        utc = self.clock().replace(microsecond=0)
-        return Moment(utc.astimezone(self._zone()).replace(tzinfo=None), utc.replace(tzinfo=None))
+        """One reading of the clock, in the shop's time zone and in UTC."""
+        return Moment.of(self.clock(), self.zone())
 
     def shop_now(self) -> datetime:
         """Now in the shop's time zone, naive."""
@@ -102,12 +101,9 @@ class Runtime:
         self.cleaned_at = now
         return True
 
-    def _zone(self) -> ZoneInfo:
-        name = self.source.tables().settings[0].get("config_timezone")
-        try:
-            return ZoneInfo(str(name)) if name else ZoneInfo("UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return zone_named(self.source.tables().settings[0].get("config_timezone"))
 
 
 def runtime(app: Flask | None = None) -> Runtime:
