@@ -7,7 +7,7 @@ from cartapi.engine.problems import Problem
 from cartapi.engine.tax import TaxTable
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LineOption:
     """A chosen option of a line, members named as on the wire; ids and amounts of text options are "".
 
@@ -28,7 +28,7 @@ class LineOption:
     stock: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the cart. `price` is one unit before tax, `total` price times quantity, both unrounded in the default currency.
 
@@ -66,7 +66,7 @@ class Line:
         return Problem("minimum", values=(self.name, self.minimum))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cart:
     """The lines in their one order: product, recurring profile, line id (§1.3)."""
 

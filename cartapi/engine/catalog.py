@@ -106,3 +106,11 @@ def runs(start: date | None, end: date | None, now: datetime) -> bool:
     """
     begun = start is None or datetime.combine(start, time()) < now
     return begun and (end is None or datetime.combine(end, time()) > now)
+
+
+def same_prices(now: datetime) -> datetime:
+    """One moment for all at which the same offers run: they begin and end at midnight, and `runs` tells midnight from the rest."""
+    return datetime.combine(now, time()) if now.time() == time() else datetime.combine(now, _AFTER_MIDNIGHT)
+
+
+_AFTER_MIDNIGHT = time(0, 0, 1)

@@ -12,6 +12,8 @@ from cartapi.engine.phpnum import to_int, truthy
 
 CHOICES = ("select", "radio")
 TEXTS = ("text", "textarea", "file", "date", "datetime", "time")
+FEW = 6
+"""Products of a cart whose rows are quicker read one by one."""
 
 
 class Chosen(NamedTuple):
@@ -56,15 +58,41 @@ def _members(value: object) -> tuple[tuple[object, int], ...]:
     return tuple((member, to_int(member)) for member in listed)
 
 
-def option_ids(rows: Iterable[CartRow]) -> tuple[set[int], set[int]]:
-    """Ids of the product options and of the option values that the rows name: what the store must look up."""
+class Wanted(NamedTuple):
+    """Ids of what the store must look up to price some rows: products, their options, values of these."""
+
+    products: frozenset[int]
+    options: frozenset[int]
+    values: frozenset[int]
+
+    @property
+    def are_many(self) -> bool:
+        """Whether so much will be found that it should travel as one text."""
+        return len(self.products) > FEW
+
+    def named(self) -> dict[str, list[int]]:
+        """The ids as parameters."""
+        return {"products": sorted(self.products), "options": sorted(self.options), "values": sorted(self.values)}
+
+    def within(self, other: "Wanted") -> bool:
+        """Whether all of it is among the other's."""
+        return self.products <= other.products and self.options <= other.options and self.values <= other.values
+
+
+NONE_WANTED = Wanted(frozenset(), frozenset(), frozenset())
+
+
+def wanted(rows: Iterable[CartRow]) -> Wanted:
+    """What the rows name."""
+    products: set[int] = set()
     options: set[int] = set()
     values: set[int] = set()
     for row in rows:
         found = choices(row.option)
+        products.add(row.product_id)
         options |= found.option_ids
         values |= found.value_ids
-    return options, values
+    return Wanted(frozenset(products), frozenset(options), frozenset(values))
 
 
 def is_gone(row: CartRow, now: datetime) -> bool:

@@ -1,17 +1,25 @@
 """Loads what the engine needs to know, in a fixed number of statements whatever the size of the cart."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from cartapi.engine.cart import Cart
+from cartapi.engine.catalog import CartRow, same_prices
 from cartapi.engine.discounts import Coupon, VoucherBalance, running_coupon
 from cartapi.engine.drafts import known_address
-from cartapi.engine.pricing import build_cart, is_gone
+from cartapi.engine.pricing import Wanted, build_cart, is_gone, wanted
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
 from cartapi.services.work import Work
-from cartapi.store import carts, catalog, customers, discounts
+from cartapi.store import carts, catalog, customers, discounts, shelves
 from cartapi.store.carts import Shelf
+from cartapi.store.packed import Raw
+from cartapi.store.shelves import Fetched
 
+NEVER = datetime.max  # noqa: DTZ901 - the tables' times have no zone
+KEPT = 64
+"""So many carts are kept as priced last, by the very rows they were made of: a checkout reads the same cart in six of its calls."""
 RENEW_AFTER = timedelta(minutes=10)
 """Lines of a live session are made younger after this time, so that a PHP shop's purge spares them (pricing.md §1.2)."""
 
@@ -19,18 +27,59 @@ RENEW_AFTER = timedelta(minutes=10)
 def load_cart(work: Work) -> Cart:
     """The lines, priced; read once a request. Rows that are gone are deleted in passing, as the reference does (§1.4)."""
     if work.cart is None:
-        shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
-        fetched, work.fetched = work.fetched, None
-        rows = fetched.rows if fetched is not None and fetched.shelf == shelf else carts.rows(work.db, shelf)
-        gone = [row.cart_id for row in rows if is_gone(row, work.now)]
+        fetched = _fetched(work)
+        held = _held(fetched.lines)
+        gone = [row.cart_id for row in held.rows if is_gone(row, work.now)]
         if gone:
             carts.remove(work.db, work.owner, gone)
         limit = work.now - RENEW_AFTER
-        if any(row.date_added < limit for row in rows):
+        if held.oldest < limit:
             carts.renew(work.db, work.owner, limit, work.now)
-        facts = catalog.facts(work.db, rows, work.group, work.language_id)
-        work.cart = build_cart(rows, facts, work.now)
+        facts = fetched.facts
+        if not held.wanted.within(fetched.hint.wanted):
+            facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
+        work.hint = fetched.hint._replace(wanted=held.wanted)
+        work.cart = _priced(work, fetched.lines, facts, held)
     return work.cart
+
+
+class _Held(NamedTuple):
+    """What the lines of a cart say by themselves."""
+
+    rows: list[CartRow]
+    wanted: Wanted
+    oldest: datetime
+    has_profiles: bool
+
+
+@lru_cache(maxsize=KEPT)
+def _held(lines: Raw) -> _Held:
+    rows = carts.read(lines)
+    oldest = min((row.date_added for row in rows), default=NEVER)
+    return _Held(rows, wanted(rows), oldest, any(row.recurring_id for row in rows))
+
+
+def _fetched(work: Work) -> Fetched:
+    """What came with the session, if it is of this very shelf; else what is read now."""
+    shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
+    fetched, work.fetched = work.fetched, None
+    if fetched is not None and fetched.hint.shelf == shelf and fetched.hint.group == work.group:
+        return fetched
+    return shelves.read(work.db, shelf, work.group, work.hint)
+
+
+def _priced(work: Work, lines: Raw, facts: Raw, held: _Held) -> Cart:
+    if held.has_profiles:
+        known = catalog.gathered(facts)
+        known.recurring = catalog.recurring(work.db, held.rows, work.group, work.language_id)
+        return build_cart(held.rows, known, work.now)
+    return _without_profiles(lines, facts, same_prices(work.now))
+
+
+@lru_cache(maxsize=KEPT)
+def _without_profiles(lines: Raw, facts: Raw, now: datetime) -> Cart:
+    """The cart of these rows. They are read anew for every call; what follows from equal rows on one day is equal."""
+    return build_cart(_held(lines).rows, catalog.gathered(facts), now)
 
 
 def load(work: Work) -> Snapshot:

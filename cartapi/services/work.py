@@ -20,7 +20,7 @@ from cartapi.engine.tax import Place, TaxTable
 from cartapi.services.shop import Shop, ShopSource
 from cartapi.store import customers
 from cartapi.store.carts import Owner
-from cartapi.store.opening import Fetched
+from cartapi.store.shelves import Fetched, Hint
 
 T = TypeVar("T")
 
@@ -84,6 +84,8 @@ class Work:
     test_mode: bool = False
     fetched: Fetched | None = None
     """Lines that came with the session, in one round trip; used if they are of this very shelf."""
+    hint: Hint | None = None
+    """What the cart held last, as far as this process knows: what to read along with its lines."""
     cart: Cart | None = field(default=None)
     """The lines as loaded; None until they are asked for or after they changed."""
     seen: dict[tuple[object, ...], object] = field(default_factory=dict[tuple[object, ...], object])

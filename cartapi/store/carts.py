@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
-from cartapi.store.packed import NOTHING, Packed, Part, day, given, maybe, moment
+from cartapi.store.packed import NOTHING, Part, Raw, day, given, maybe, moment, split
 from cartapi.store.rows import new_key
 
 
@@ -51,7 +51,6 @@ LINES = Part(
     .where(_OWNED),
 )  # fmt: skip
 """An owner's lines, each with its product."""
-_ROWS = Packed(LINES)
 
 
 class Shelf(NamedTuple):
@@ -66,14 +65,9 @@ class Shelf(NamedTuple):
         return {**self.owner.named(), "store_id": self.store_id, "language_id": self.language_id}
 
 
-def rows(db: Connection, shelf: Shelf) -> list[CartRow]:
-    """The owner's lines in their one order (pricing.md §1.3)."""
-    return read(_ROWS.rows(db, shelf.named()))
-
-
-def read(found: Iterable[list[str]]) -> list[CartRow]:
-    """Rows of `LINES` by product, recurring profile and line id."""
-    lines = [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in found]
+def read(found: Raw) -> list[CartRow]:
+    """Rows of `LINES` in their one order: by product, recurring profile and line id (pricing.md §1.3)."""
+    lines = [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in map(split, found)]
     lines.sort(key=_place)
     return lines
 

@@ -1,15 +1,15 @@
 """Products as the cart needs them: options, discounts, specials, rewards, recurring profiles."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, literal_column, or_, select
 
 from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, ProductOptionValue, QuantityDiscount, Special
-from cartapi.engine.pricing import option_ids
+from cartapi.engine.pricing import Wanted
 from cartapi.store import models
-from cartapi.store.packed import Packed, Part, among, day
+from cartapi.store.packed import Packed, Part, Raw, among, day, split
 
 _discount, _special, _reward = models.product_discount, models.product_special, models.product_reward
 _option, _value = models.product_option, models.product_option_value
@@ -19,7 +19,7 @@ _LANGUAGE = bindparam("language_id")
 DISCOUNT, SPECIAL, REWARD, OPTION, VALUE = "12345"
 """First value of a row of facts: which table it is from."""
 
-_OFFERS = (
+OFFERS = (
     Part(
         (
             literal_column(DISCOUNT),
@@ -48,7 +48,7 @@ _OFFERS = (
         lambda chosen: chosen.where(among(_reward.c.product_id, "products"), _reward.c.customer_group_id == _GROUP),
     ),
 )
-_OPTIONS = (
+OPTIONS = (
     Part(
         (
             literal_column(OPTION),
@@ -91,41 +91,34 @@ _OPTIONS = (
         ),
     ),
 )
-_FACTS, _FACTS_WITHOUT_OPTIONS = Packed(*_OFFERS, *_OPTIONS), Packed(*_OFFERS)
+_FACTS, _FACTS_WITHOUT_OPTIONS = Packed(*OFFERS, *OPTIONS), Packed(*OFFERS)
 
 
-def facts(db: Connection, rows: Collection[CartRow], customer_group: int, language_id: int) -> CatalogFacts:
-    """All candidates for the prices of these rows, in one statement whatever their number; one more for recurring profiles."""
-    if not rows:
-        return CatalogFacts()
-    options, values = option_ids(rows)
-    products = sorted({row.product_id for row in rows})
-    parameters = {"customer_group": customer_group, "language_id": language_id}
-    if options:
-        found = _FACTS.rows(db, parameters, products=products, options=sorted(options), values=sorted(values))
-    else:
-        found = _FACTS_WITHOUT_OPTIONS.rows(db, {"customer_group": customer_group}, products=products)
-    gathered = _gathered(found)
-    if any(row.recurring_id for row in rows):
-        gathered.recurring = _recurring(db, rows, customer_group, language_id)
-    return gathered
+def facts(db: Connection, wanted: Wanted, customer_group: int, language_id: int) -> Raw:
+    """All candidates for prices, in one statement whatever their number; to be `gathered`."""
+    many = wanted.are_many
+    if wanted.options:
+        parameters = {"customer_group": customer_group, "language_id": language_id}
+        return _FACTS.raw(db, parameters, many=many, ids=wanted.named())
+    return _FACTS_WITHOUT_OPTIONS.raw(db, {"customer_group": customer_group}, many=many, ids=wanted.named())
 
 
 def offers(
     db: Connection, products: Iterable[int], customer_group: int
 ) -> tuple[dict[int, list[QuantityDiscount]], dict[int, list[Special]]]:
     """Discounts and specials of products for a group, all candidates."""
-    found = _gathered(_FACTS_WITHOUT_OPTIONS.rows(db, {"customer_group": customer_group}, products=sorted(products)))
+    found = gathered(_FACTS_WITHOUT_OPTIONS.raw(db, {"customer_group": customer_group}, ids={"products": sorted(products)}))
     return dict(found.discounts), dict(found.specials)
 
 
-def _gathered(rows: Iterable[list[str]]) -> CatalogFacts:
+def gathered(found: Raw) -> CatalogFacts:
+    """Rows of `OFFERS` and `OPTIONS` by what they belong to."""
     discounts: dict[int, list[QuantityDiscount]] = {}
     specials: dict[int, list[Special]] = {}
     rewards: dict[int, tuple[int, int]] = {}
     options: dict[tuple[int, int], ProductOption] = {}
     values: dict[tuple[int, int], ProductOptionValue] = {}
-    for kind, first, *rest in rows:
+    for kind, first, *rest in map(split, found):
         key = int(first)
         if kind == VALUE:
             option_id, value_id, name, quantity, subtract, price, prefix, points, points_prefix, weight, last = rest
@@ -149,9 +142,10 @@ def _gathered(rows: Iterable[list[str]]) -> CatalogFacts:
     return CatalogFacts(discounts, specials, {product_id: points for product_id, (_, points) in rewards.items()}, options, values)
 
 
-def _recurring(
+def recurring(
     db: Connection, rows: Iterable[CartRow], customer_group: int, language_id: int
 ) -> dict[tuple[int, int], dict[str, object]]:
+    """The running profiles of lines that have one, by product and profile."""
     profile, text, product = models.recurring, models.recurring_description, models.product_recurring
     wanted = {(row.product_id, row.recurring_id) for row in rows if row.recurring_id}
     statement = (

@@ -27,6 +27,9 @@ SQL_MODE = "NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 LOCK_WAIT_SECONDS = 10
 """How long a statement waits for a row that another transaction has; then the whole unit is tried again."""
 
+LONGEST_GROUP = 2**32 - 1
+"""Bytes of the rows that travel as one text (`store/packed.py`): no limit but the server's `max_allowed_packet`."""
+
 RECYCLE_SECONDS = 280
 """Younger than the shortest idle limit that hosts commonly set (300 seconds)."""
 
@@ -117,7 +120,7 @@ def _mysql_engine(url: URL, zone: Clock, autocommit: int, options: dict[str, Any
         _run(
             connection,
             f"SET autocommit={autocommit}, sql_mode='{SQL_MODE}', time_zone={expression}, "
-            f"innodb_lock_wait_timeout={LOCK_WAIT_SECONDS}",
+            f"innodb_lock_wait_timeout={LOCK_WAIT_SECONDS}, group_concat_max_len={LONGEST_GROUP}",
         )
 
     def follow_zone(connection: Any, record: Any, proxy: Any) -> None:

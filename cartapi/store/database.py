@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from cartapi.store import driver
 from cartapi.store.connecting import ZoneClock, make_engines, parse_url
 from cartapi.store.failures import explain, is_disconnect, is_retryable
 from cartapi.store.prefixes import PrefixExchange
@@ -59,6 +60,7 @@ class Database:
             exchange = PrefixExchange(prefix)
             for engine in self._both:
                 event.listen(engine, "before_cursor_execute", exchange, retval=True)
+                engine.update_execution_options(**{driver.PREFIX: exchange})
 
     @property
     def _both(self) -> tuple[Engine, Engine]:
@@ -121,12 +123,13 @@ class Database:
             statements.append(statement)
 
         for engine in self._both:
-            event.listen(engine, "before_cursor_execute", note)
+            event.listen(engine, "after_cursor_execute", note)
         try:
-            yield statements
+            with driver.watched(lambda engine, sql: statements.append(sql) if engine in self._both else None):
+                yield statements
         finally:
             for engine in self._both:
-                event.remove(engine, "before_cursor_execute", note)
+                event.remove(engine, "after_cursor_execute", note)
 
     def check(self, *, tables: bool = True) -> None:
         """Raise `DatabaseUnusable` with one clear line unless the shop can be read (or, without `tables`, the server)."""

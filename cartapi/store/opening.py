@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func
 
-from cartapi.engine.catalog import CartRow
-from cartapi.store import carts, models, session_stores
-from cartapi.store.carts import LINES, Shelf
-from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment
+from cartapi.store import models, session_stores
+from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment, split
+from cartapi.store.shelves import Fetched, Hint, Reading
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
 
@@ -33,13 +32,6 @@ class Access(NamedTuple):
     test_mode: int | None
 
 
-class Fetched(NamedTuple):
-    """Lines that were read beside the session, and where they were looked up."""
-
-    shelf: Shelf
-    rows: list[CartRow]
-
-
 _COLUMNS = (
     _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
     exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
@@ -58,8 +50,8 @@ def _joined(chosen: "Select[Any]") -> "Select[Any]":
 
 
 _BY_TOKEN = Part(_COLUMNS, _joined)
-_BY_NUMBER = Part(_COLUMNS, lambda chosen: _joined(chosen).where(_token.c.api_session_id == bindparam("number")))
-_FIRST_SIGHT, _KNOWN, _WITH_LINES = Packed(_BY_TOKEN), Packed(_BY_NUMBER), Packed(_BY_NUMBER, LINES)
+_BY_NUMBER = Part(_COLUMNS, lambda chosen: _joined(chosen).where(_token.c.api_session_id == bindparam("number")), single=True)
+_FIRST_SIGHT, _KNOWN, _WITH_LINES = Packed(_BY_TOKEN), Packed(_BY_NUMBER), Reading(_BY_NUMBER)
 
 
 def access(db: Connection, token: str, ip: str, number: int | None = None) -> Access | None:
@@ -74,11 +66,10 @@ def access(db: Connection, token: str, ip: str, number: int | None = None) -> Ac
     return _with_data(db, token, _newest(_KNOWN.rows(db, {**parameters, "number": number})))
 
 
-def access_with_lines(db: Connection, token: str, ip: str, number: int, shelf: Shelf) -> tuple[Access | None, Fetched]:
-    """The same together with the lines on a shelf, in one round trip."""
-    found = _WITH_LINES.rows(db, {"token": token, "ip": ip, "number": number, **shelf.named()})
-    tokens = [row for row in found if len(row) == len(_COLUMNS)]
-    return _with_data(db, token, _newest(tokens)), Fetched(shelf, carts.read(row for row in found if len(row) != len(_COLUMNS)))
+def access_with_lines(db: Connection, token: str, ip: str, number: int, hint: Hint) -> tuple[Access | None, Fetched]:
+    """The same together with the lines of its cart and what a hint says of them, in one round trip."""
+    found, fetched = _WITH_LINES.run(db, hint, {"token": token, "ip": ip, "number": number})
+    return _with_data(db, token, _newest(map(split, found))), fetched
 
 
 def _with_data(db: Connection, token: str, found: Access | None) -> Access | None:

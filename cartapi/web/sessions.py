@@ -20,9 +20,9 @@ from cartapi.engine.scopes import needed
 from cartapi.services import access as rules
 from cartapi.services.access import Verdict
 from cartapi.store import carts, idempotency, locks, opening, rates, sessions
-from cartapi.store.carts import Shelf
 from cartapi.store.failures import SessionsAway, explain, is_out_of_service
-from cartapi.store.opening import Access, Fetched
+from cartapi.store.opening import Access
+from cartapi.store.shelves import Fetched, Hint
 from cartapi.web import reading
 from cartapi.web.credentials import credential, is_rest
 from cartapi.web.request import api_token, caller
@@ -42,10 +42,10 @@ SHOW_LINES = frozenset({"/api/cart/products"})
 
 
 class Seen(NamedTuple):
-    """Where a token was found last: the number of its row, and the shelf of its lines (None: not looked at)."""
+    """Where a token was found last: the number of its row, and what its cart held (None: not looked at)."""
 
     number: int
-    shelf: Shelf | None
+    hint: Hint | None
 
 
 class ApiSession(ServerSideSession):
@@ -62,6 +62,7 @@ class ApiSession(ServerSideSession):
         self.guest = verdict is rules.GUEST
         self.created = False
         self.fetched: Fetched | None = None
+        self.hint: Hint | None = None
         self.failure: Exception | None = None
         self.stored: Data = dict(data)
 
@@ -109,7 +110,8 @@ class ApiSessions(ServerSideSessionInterface):
         db = reading.connection()
         if self.runtime.due_for_cleaning():
             _clean(db, moment)
-        access, fetched = self._look_up(db, token, ip)
+        seen = self.seen.get(token)
+        access, fetched = self._look_up(db, token, ip, seen)
         verdict = rules.judge(db, access, ip, moment.local, moment.utc)
         if verdict.reason or access is None:
             if verdict.reason == "token-expired":
@@ -122,16 +124,15 @@ class ApiSessions(ServerSideSessionInterface):
         if access.date_modified < stale:
             sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
         state = ApiSession(decoded(access.data), token, verdict, access)
-        state.fetched = fetched
+        state.fetched, state.hint = fetched, seen.hint if seen is not None else None
         return state
 
-    def _look_up(self, db: Connection, token: str, ip: str) -> tuple[Access | None, Fetched | None]:
+    def _look_up(self, db: Connection, token: str, ip: str, seen: Seen | None) -> tuple[Access | None, Fetched | None]:
         """The token's row, by its number if it was seen before; for the cart view with the lines where they were last."""
-        seen = self.seen.get(token)
         if seen is None:
             return opening.access(db, token, ip), None
-        if seen.shelf is not None and request.path in SHOW_LINES:
-            access, fetched = opening.access_with_lines(db, token, ip, seen.number, seen.shelf)
+        if seen.hint is not None and request.path in SHOW_LINES:
+            access, fetched = opening.access_with_lines(db, token, ip, seen.number, seen.hint)
         else:
             access, fetched = opening.access(db, token, ip, seen.number), None
         return (access, fetched) if access is not None else (opening.access(db, token, ip), None)
@@ -143,8 +144,7 @@ class ApiSessions(ServerSideSessionInterface):
         if len(self.seen) >= REMEMBERED:
             self.seen.clear()
         work = g.get("work")
-        shelf = Shelf(work.owner, work.shop.store_id, work.language_id) if work is not None else None
-        self.seen[session.sid] = Seen(session.access.api_session_id, shelf)
+        self.seen[session.sid] = Seen(session.access.api_session_id, session.hint if work is None else work.hint)
 
     def open_cookie(self, session_id: str | None) -> ApiSession:
         """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.

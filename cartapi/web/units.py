@@ -108,6 +108,7 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
 
 def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:
     work = begin(db, runtime().source, checkout, caller(), moment())
+    work.hint = state.hint
     work.test_mode = state.access is not None and bool(state.access.test_mode)
     g.shop, g.work = work.shop, work
     return work

@@ -1,6 +1,7 @@
 """What must hold of prices and totals whatever the cart: properties of the engine, with the totals that a shop has."""
 
 import math
+from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import given
@@ -41,9 +42,10 @@ def coupons(draw: st.DrawFn, most: int) -> Coupon:
 def carts(draw: st.DrawFn) -> Snapshot:
     """A cart with every discount at once."""
     drawn = draw(LINES)
-    lines = [line(price, quantity, product_id=number) for number, (price, quantity, _) in enumerate(drawn, 1)]
-    for each, (_, quantity, points) in zip(lines, drawn, strict=True):
-        each.points = points * quantity
+    lines = [
+        replace(line(price, quantity, product_id=number), points=points * quantity)
+        for number, (price, quantity, points) in enumerate(drawn, 1)
+    ]
     quote = {"code": "flat.flat", "title": "Flat", "cost": str(draw(CENTS)), "tax_class_id": draw(st.sampled_from(["0", "9"]))}
     session = {"shipping_method": quote, "coupon": "CODE", "voucher": "GIFT", "reward": draw(st.integers(0, 3000))}
     facts = snapshot(SETTINGS, lines, session=session)
