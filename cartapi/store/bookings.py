@@ -7,11 +7,12 @@ lines parallel transactions up on InnoDB.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
 
 from cartapi.engine.orders import Row
 from cartapi.engine.phpnum import to_float
 from cartapi.store import models
+from cartapi.store.statements import Statement
 
 _history, _coupon = models.coupon_history, models.coupon
 _voucher, _spent = models.voucher, models.voucher_history
@@ -34,12 +35,12 @@ def take_option_value(db: Connection, product_option_value_id: int, quantity: in
     return _take(db, table, table.c.product_option_value_id == product_option_value_id, _TAKE_VALUE[oversell], wanted)
 
 
-def _taking(table: Table, key: str, *conditions: ColumnElement[bool]) -> Update:
+def _taking(table: Table, key: str, *conditions: ColumnElement[bool]) -> Statement:
     counted = and_(table.c[key] == bindparam("wanted"), table.c.subtract == 1, *conditions)
-    return update(table).where(counted).values(quantity=table.c.quantity - bindparam("pieces"))
+    return Statement(update(table).where(counted).values(quantity=table.c.quantity - bindparam("pieces")))
 
 
-def _takings(table: Table, key: str) -> tuple[Update, Update]:
+def _takings(table: Table, key: str) -> tuple[Statement, Statement]:
     """The update that never takes more than there is, and the one that may."""
     return _taking(table, key, table.c.quantity >= bindparam("pieces")), _taking(table, key)
 
@@ -48,8 +49,8 @@ _TAKE_PRODUCT = _takings(models.product, "product_id")
 _TAKE_VALUE = _takings(models.product_option_value, "product_option_value_id")
 
 
-def _take(db: Connection, table: Table, row: ColumnElement[bool], statement: Update, parameters: dict[str, int]) -> bool | None:
-    if db.execute(statement, parameters).rowcount:
+def _take(db: Connection, table: Table, row: ColumnElement[bool], statement: Statement, parameters: dict[str, int]) -> bool | None:
+    if statement.run(db, parameters).changed:
         return True
     counted = select(literal(1)).select_from(table).where(row, table.c.subtract == 1)
     return None if db.execute(counted).first() is None else False

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
 from cartapi.store.packed import NOTHING, Part, Raw, day, given, maybe, moment, split
-from cartapi.store.rows import new_key
+from cartapi.store.statements import Statement
 
 
 class Owner(NamedTuple):
@@ -99,24 +99,33 @@ def _without_product(texts: list[str]) -> CartRow:
     )  # fmt: skip
 
 
+_SAME = Statement(
+    select(_cart.c.cart_id, _cart.c.option, _cart.c.quantity)
+    .where(_OWNED, _cart.c.product_id == bindparam("product"), _cart.c.recurring_id == bindparam("recurring"))
+    .order_by(_cart.c.cart_id)
+)
+_ADD = Statement(insert(_cart))
+_LINE = _cart.c.cart_id == bindparam("line")
+_SET_QUANTITY = Statement(update(_cart).where(_LINE).values(quantity=bindparam("pieces")))
+_SET_OWN_QUANTITY = Statement(update(_cart).where(_OWNED, _LINE).values(quantity=bindparam("pieces")))
+_CLEAR = Statement(delete(_cart).where(_OWNED))
+_RENEW = Statement(update(_cart).where(_OWNED, _cart.c.date_added < bindparam("before")).values(date_added=bindparam("now")))
+
+
 def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, recurring_id: int = 0) -> int:
     """Add pieces to the line of the same identity, or a new line; returns the line's id.
 
     The option texts are compared exactly, where the reference merges what differs in case only (§1.1, DEFECT). The caller
     holds the session's lock, so that two calls cannot both insert.
     """
-    same = db.execute(
-        select(_cart.c.cart_id, _cart.c.option, _cart.c.quantity)
-        .where(_OWNED, _cart.c.product_id == product_id, _cart.c.recurring_id == recurring_id)
-        .order_by(_cart.c.cart_id),
-        owner.named(),
-    )
-    found = next((row for row in same if row.option == option), None)
+    same = _SAME.all(db, {**owner.named(), "product": product_id, "recurring": recurring_id})
+    found = next((row for row in same if row[1] == option), None)
     if found is not None:
-        db.execute(update(_cart).where(_cart.c.cart_id == found.cart_id).values(quantity=found.quantity + quantity))
-        return int(found.cart_id)
+        line_id, _, pieces = found
+        _SET_QUANTITY.run(db, {"line": line_id, "pieces": pieces + quantity})
+        return int(line_id)
     row = {"product_id": product_id, "recurring_id": recurring_id, "option": option, "quantity": quantity, "date_added": now}
-    return new_key(db.execute(insert(_cart), {**owner._asdict(), **row}))
+    return _ADD.run(db, {**owner._asdict(), **row}).key
 
 
 def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]], now: datetime) -> None:
@@ -124,21 +133,14 @@ def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]]
     merged: dict[tuple[int, str], int] = {}
     for product_id, quantity, option in lines:
         merged[product_id, option] = merged.get((product_id, option), 0) + quantity
-    if merged:
-        db.execute(
-            insert(_cart),
-            [
-                {
-                    **owner._asdict(),
-                    "product_id": product_id,
-                    "recurring_id": 0,
-                    "option": option,
-                    "quantity": quantity,
-                    "date_added": now,
-                }
-                for (product_id, option), quantity in merged.items()
-            ],
-        )
+    fixed = {**owner._asdict(), "recurring_id": 0, "date_added": now}
+    _ADD.run_all(
+        db,
+        [
+            {**fixed, "product_id": product_id, "option": option, "quantity": quantity}
+            for (product_id, option), quantity in merged.items()
+        ],
+    )
 
 
 class NewLine(NamedTuple):
@@ -175,7 +177,7 @@ def merge(
         pieces[line.identity] = pieces.get(line.identity, 0) + line.quantity
     more = [{"line": before[key][0], "pieces": before[key][1] + count} for key, count in pieces.items() if key in before]
     if more:
-        db.execute(update(_cart).where(_cart.c.cart_id == bindparam("line")).values(quantity=bindparam("pieces")), more)
+        _SET_QUANTITY.run_all(db, more)
     fixed = {**owner._asdict(), "date_added": now}
     new = [{**fixed, **NewLine(*key, count)._asdict()} for key, count in pieces.items() if key not in before]
     after = {key: line_id for key, (line_id, _) in before.items()} | _inserted(db, owner, new)
@@ -187,22 +189,16 @@ def _inserted(db: Connection, owner: Owner, new: Sequence[Mapping[str, object]])
     if not new:
         return {}
     if len(new) > 1:
-        db.execute(insert(_cart), list(new))
+        _ADD.run_all(db, new)
         return {each.identity: line_id for line_id, each in held(db, owner).items()}
     (row,) = new
-    key = new_key(db.execute(insert(_cart), row))
+    key = _ADD.run(db, row).key
     return {NewLine(*(row[name] for name in NewLine._fields)).identity: key}  # pyright: ignore[reportArgumentType]
 
 
 def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> bool:
     """Set a line's quantity; False when the owner has no such line."""
-    return (
-        db.execute(
-            update(_cart).where(_OWNED, _cart.c.cart_id == bindparam("line")).values(quantity=quantity),
-            {**owner.named(), "line": cart_id},
-        ).rowcount
-        > 0
-    )
+    return _SET_OWN_QUANTITY.run(db, {**owner.named(), "line": cart_id, "pieces": quantity}).changed > 0
 
 
 def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> int:
@@ -213,7 +209,7 @@ def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> int:
 
 def clear(db: Connection, owner: Owner) -> None:
     """Delete all lines of the owner."""
-    db.execute(delete(_cart).where(_OWNED), owner.named())
+    _CLEAR.run(db, owner.named())
 
 
 def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> None:
@@ -237,10 +233,7 @@ def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> No
 
 def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:
     """Make the session's lines younger than the PHP shop's purge limit (pricing.md §1.2, Decided)."""
-    db.execute(
-        update(_cart).where(_OWNED, _cart.c.date_added < bindparam("before")).values(date_added=now),
-        {**owner.named(), "before": before},
-    )
+    _RENEW.run(db, {**owner.named(), "before": before, "now": now})
 
 
 def purge_dead(db: Connection, before: datetime) -> None:

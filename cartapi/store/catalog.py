@@ -10,6 +10,7 @@ from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, Product
 from cartapi.engine.pricing import Wanted
 from cartapi.store import models
 from cartapi.store.packed import Packed, Part, Raw, among, day, split
+from cartapi.store.statements import Statement
 
 _discount, _special, _reward = models.product_discount, models.product_special, models.product_reward
 _option, _value = models.product_option, models.product_option_value
@@ -188,14 +189,14 @@ def _sold() -> "Select[Any]":
     )
 
 
-_SOLD = _sold()
+_SOLD = Statement(_sold())
 
 
 def sold_product(db: Connection, product_id: int, store_id: int, language_id: int, now: datetime) -> SoldProduct | None:
     """The product if it can be bought in this store now, with its required options (id, name) in their order (§6.1)."""
     parameters = {"wanted": product_id, "store_id": store_id, "language_id": language_id, "today": now.date()}
-    rows = db.execute(_SOLD, parameters).all()
+    rows = _SOLD.all(db, parameters)
     if not rows:
         return None
-    options = tuple((row.product_option_id, row.name) for row in rows if row.product_option_id is not None)
-    return SoldProduct(rows[0].product_id, rows[0].minimum, options)
+    options = tuple((option_id, name) for _, _, option_id, name in rows if option_id is not None)
+    return SoldProduct(rows[0][0], rows[0][1], options)

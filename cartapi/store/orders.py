@@ -4,20 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
 from cartapi.engine.orders import OrderContent, OrderLine, Row
 from cartapi.store import models
 from cartapi.store.rows import new_key
+from cartapi.store.statements import Statement
 
 _order, _product, _option = models.order, models.order_product, models.order_option
 _total, _voucher, _history = models.order_total, models.order_voucher, models.order_history
 _PARTS = (_product, _option, _voucher, _total, _history)
 
 
+_NEW_ORDER, _NEW_LINES, _NEW_OPTIONS = Statement(insert(_order)), Statement(insert(_product)), Statement(insert(_option))
+_NEW_TOTALS, _NEW_ENTRY = Statement(insert(_total)), Statement(insert(_history))
+_ORDER_ID = bindparam("number")
+_LINE_IDS = Statement(
+    select(_product.c.order_product_id).where(_product.c.order_id == _ORDER_ID).order_by(_product.c.order_product_id)
+)
+_SET_STATUS = Statement(
+    update(_order).where(_order.c.order_id == _ORDER_ID).values(order_status_id=bindparam("status"), date_modified=bindparam("now"))
+)
+
+
 def insert_order(db: Connection, row: Row) -> int:
     """Write the order's own row, status 0: nothing that looks like an order until the history step; returns its number."""
-    return new_key(db.execute(insert(_order), row))
+    return _NEW_ORDER.run(db, row).key
 
 
 def update_order(db: Connection, order_id: int, row: Mapping[str, object]) -> None:
@@ -29,24 +41,22 @@ def insert_lines(db: Connection, order_id: int, lines: Sequence[OrderLine]) -> N
     """Write products and options in the order of the lines, in three statements at most."""
     if not lines:
         return
-    db.execute(insert(_product), [{**line.row, "order_id": order_id} for line in lines])
+    _NEW_LINES.run_all(db, [{**line.row, "order_id": order_id} for line in lines])
     if not any(line.options for line in lines):
         return
-    ids = db.execute(
-        select(_product.c.order_product_id).where(_product.c.order_id == order_id).order_by(_product.c.order_product_id)
-    ).scalars()
+    ids = _LINE_IDS.all(db, {"number": order_id})
     keys = {"order_id": order_id}
     rows = [
-        {**option, **keys, "order_product_id": line_id} for line_id, line in zip(ids, lines, strict=True) for option in line.options
+        {**option, **keys, "order_product_id": line_id}
+        for (line_id,), line in zip(ids, lines, strict=True)
+        for option in line.options
     ]
-    db.execute(insert(_option), rows)
+    _NEW_OPTIONS.run_all(db, rows)
 
 
 def insert_totals(db: Connection, order_id: int, totals: Iterable[Row]) -> None:
     """Write the totals in their order."""
-    rows = [{**total, "order_id": order_id} for total in totals]
-    if rows:
-        db.execute(insert(_total), rows)
+    _NEW_TOTALS.run_all(db, [{**total, "order_id": order_id} for total in totals])
 
 
 def insert_vouchers(db: Connection, order_id: int, vouchers: Iterable[Row], now: datetime) -> None:
@@ -142,9 +152,9 @@ def histories(db: Connection, order_id: int) -> list[Row]:
 
 def add_history(db: Connection, order_id: int, status: int, notify: int, comment: str, now: datetime) -> int:
     """Set the order's status and write the entry; returns the entry's number."""
-    update_order(db, order_id, {"order_status_id": status, "date_modified": now})
+    _SET_STATUS.run(db, {"number": order_id, "status": status, "now": now})
     row = {"order_id": order_id, "order_status_id": status, "notify": notify, "comment": comment, "date_added": now}
-    return new_key(db.execute(insert(_history), row))
+    return _NEW_ENTRY.run(db, row).key
 
 
 def drop_history(db: Connection, history_id: int) -> None:

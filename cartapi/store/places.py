@@ -1,10 +1,11 @@
 """Countries and their zones (checkout.md §4, §11)."""
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from cartapi.engine.geography import Country, Zone
 from cartapi.engine.phpnum import to_int
 from cartapi.store import models
+from cartapi.store.statements import Statement
 
 _country, _zone = models.country, models.zone
 _COUNTRY = select(
@@ -13,6 +14,18 @@ _COUNTRY = select(
 )  # fmt: skip
 _ZONE = select(_zone.c.zone_id, _zone.c.country_id, _zone.c.name, _zone.c.code)
 ISO_2, ISO_3 = 2, 3
+
+
+def _enabled(condition: ColumnElement[bool]) -> Statement:
+    return Statement(_COUNTRY.where(condition, _country.c.status == 1).order_by(_country.c.country_id).limit(1))
+
+
+_BY_ID = _enabled(_country.c.country_id == bindparam("id"))
+_BY_CODE = {
+    ISO_2: _enabled(func.upper(_country.c.iso_code_2) == bindparam("code")),
+    ISO_3: _enabled(func.upper(_country.c.iso_code_3) == bindparam("code")),
+}
+_ZONE_BY_ID = Statement(_ZONE.where(_zone.c.zone_id == bindparam("id"), _zone.c.status == 1).limit(1))
 _LONGEST_ID = 10
 
 
@@ -23,29 +36,25 @@ def is_code(text: str) -> bool:
 
 def country(db: Connection, posted: str) -> Country | None:
     """The enabled country of an id (leading integer) or an ISO-2 or ISO-3 code in any case, lowest id first."""
-    if is_code(posted):
-        column = _country.c.iso_code_2 if len(posted) == ISO_2 else _country.c.iso_code_3
-        condition = func.upper(column) == posted.upper()
-    else:
-        condition = _country.c.country_id == to_int(posted)
-    row = db.execute(_COUNTRY.where(condition, _country.c.status == 1).order_by(_country.c.country_id).limit(1)).first()
+    by_code = _BY_CODE.get(len(posted)) if is_code(posted) else None
+    row = by_code.first(db, {"code": posted.upper()}) if by_code else _BY_ID.first(db, {"id": to_int(posted)})
     return None if row is None else Country(*row)
 
 
 def zone(db: Connection, posted: str, country_id: int | None) -> Zone | None:
     """The enabled zone of an id (leading integer); a text that is no number is a code, then a name, within the country."""
     if posted.isdigit() or country_id is None:
-        return _first_zone(db, _zone.c.zone_id == to_int(posted))
+        return _zone_by_id(db, to_int(posted))
     wanted = posted.strip().lower()
     named = or_(func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
     rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, named).order_by(_zone.c.zone_id)).all()
     if wanted and rows:
         return Zone(*min(rows, key=lambda row: row.code.lower() != wanted))
-    return _first_zone(db, _zone.c.zone_id == to_int(posted)) if to_int(posted) else None
+    return _zone_by_id(db, to_int(posted)) if to_int(posted) else None
 
 
-def _first_zone(db: Connection, condition: object) -> Zone | None:
-    row = db.execute(_ZONE.where(condition, _zone.c.status == 1).limit(1)).first()  # type: ignore[arg-type]
+def _zone_by_id(db: Connection, zone_id: int) -> Zone | None:
+    row = _ZONE_BY_ID.first(db, {"id": zone_id})
     return None if row is None else Zone(*row)
 
 
@@ -62,7 +71,7 @@ def region(db: Connection, text: str, country_id: int) -> Zone | None:
     """
     number = int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else 0
     if not country_id:
-        return _first_zone(db, _zone.c.zone_id == number) if number else None
+        return _zone_by_id(db, number) if number else None
     wanted = text.lower()
     meant = or_(_zone.c.zone_id == number, func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
     rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, meant).order_by(_zone.c.zone_id)).all()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from cartapi.store import models, session_stores
+from cartapi.store.statements import Statement
 
 LIFETIME = timedelta(hours=1)
 """How long a token and its session live after the last call (sessions.md §7)."""
@@ -14,13 +15,19 @@ LONGEST = 65_535
 """Bytes that `oc_session.data` holds."""
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
+_TOKEN, _UNTIL = bindparam("token"), bindparam("until")
+_LOCKED = Statement(select(_session.c.data).where(_session.c.session_id == _TOKEN).with_for_update())
+_EXTEND = Statement(update(_session).where(_session.c.session_id == _TOKEN).values(expire=_UNTIL))
+_SAVE = Statement(update(_session).where(_session.c.session_id == _TOKEN).values(data=bindparam("text"), expire=_UNTIL))
+_NEW_TOKEN, _NEW_SESSION = Statement(insert(_token)), Statement(insert(_session))
+_TOUCH = Statement(update(_token).where(_token.c.api_session_id == bindparam("number")).values(date_modified=bindparam("now")))
 
 
 def locked_data(db: Connection, token: str) -> str | None:
     """The session's data as it is now, the row locked until the transaction ends; None when the row is gone."""
     if (kept := session_stores.of(db)) is not None:
         return kept.locked(token)
-    return db.execute(select(_session.c.data).where(_session.c.session_id == token).with_for_update()).scalar()
+    return _LOCKED.value(db, {"token": token})
 
 
 class GuestSession(NamedTuple):
@@ -44,20 +51,17 @@ def extend(db: Connection, session_id: str, utc: datetime) -> None:
     if (kept := session_stores.of(db)) is not None:
         kept.extend(session_id)
         return
-    db.execute(update(_session).where(_session.c.session_id == session_id).values(expire=utc + LIFETIME))
+    _EXTEND.run(db, {"token": session_id, "until": utc + LIFETIME})
 
 
 def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: datetime, utc: datetime) -> None:
     """A new token and its session."""
-    db.execute(
-        insert(_token),
-        {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now},
-    )
+    _NEW_TOKEN.run(db, {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now})
     if (kept := session_stores.of(db)) is not None:
         kept.put(token, data)
         return
     # an update first, as in put(), would lock the gap where parallel sign-ins insert
-    db.execute(insert(_session), {"session_id": token, "data": data, "expire": utc + LIFETIME})
+    _NEW_SESSION.run(db, {"session_id": token, "data": data, "expire": utc + LIFETIME})
 
 
 def put(db: Connection, token: str, data: str, utc: datetime) -> None:
@@ -65,14 +69,14 @@ def put(db: Connection, token: str, data: str, utc: datetime) -> None:
     if (kept := session_stores.of(db)) is not None:
         kept.put(token, data)
         return
-    values = {"data": data, "expire": utc + LIFETIME}
-    if not db.execute(update(_session).where(_session.c.session_id == token).values(values)).rowcount:
-        db.execute(insert(_session), {"session_id": token, **values})
+    until = utc + LIFETIME
+    if not _SAVE.run(db, {"token": token, "text": data, "until": until}).changed:
+        _NEW_SESSION.run(db, {"session_id": token, "data": data, "expire": until})
 
 
 def touch(db: Connection, api_session_id: int, token: str, now: datetime, utc: datetime) -> None:
     """Count the hour of a token and its session from now."""
-    db.execute(update(_token).where(_token.c.api_session_id == api_session_id).values(date_modified=now))
+    _TOUCH.run(db, {"number": api_session_id, "now": now})
     extend(db, token, utc)
 
 
@@ -127,18 +131,24 @@ class ApiUser(NamedTuple):
     date_expires: datetime | None
 
 
+_USERS = Statement(
+    select(
+        _api.c.api_id, _api.c.username, _api.c.key, _key.c.key_hash, _key.c.previous_hash, _key.c.previous_until,
+        _key.c.date_expires,
+    )
+    .outerjoin(_key, _key.c.api_id == _api.c.api_id)
+    .where(_api.c.username == bindparam("wanted"), _api.c.status == 1)
+    .order_by(_api.c.api_id)
+)  # fmt: skip
+_listed, _own = models.api_ip, models.key_address
+_API_ID = bindparam("user")
+_ADDRESSES = Statement(select(_listed.c.ip).where(_listed.c.api_id == _API_ID))
+_NETWORKS = Statement(select(_own.c.network).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")))
+
+
 def api_users(db: Connection, username: str) -> list[ApiUser]:
     """Enabled API users of this name, in any case; the key is compared by the caller, exactly."""
-    rows = db.execute(
-        select(
-            _api.c.api_id, _api.c.username, _api.c.key, _key.c.key_hash, _key.c.previous_hash, _key.c.previous_until,
-            _key.c.date_expires,
-        )
-        .outerjoin(_key, _key.c.api_id == _api.c.api_id)
-        .where(_api.c.username == username, _api.c.status == 1)
-        .order_by(_api.c.api_id)
-    )  # fmt: skip
-    return [ApiUser(*row) for row in rows]
+    return [ApiUser(*row) for row in _USERS.all(db, {"wanted": username})]
 
 
 def addresses(db: Connection, api_id: int) -> list[str]:
@@ -146,7 +156,5 @@ def addresses(db: Connection, api_id: int) -> list[str]:
 
     Our entries for single addresses are notes only: what PHP took off its list is no longer admitted.
     """
-    listed = db.execute(select(models.api_ip.c.ip).where(models.api_ip.c.api_id == api_id)).scalars()
-    network = models.key_address.c.network
-    networks = db.execute(select(network).where(models.key_address.c.api_id == api_id, network.like("%/%"))).scalars()
-    return [*listed, *networks]
+    named = {"user": api_id}
+    return [row[0] for statement in (_ADDRESSES, _NETWORKS) for row in statement.all(db, named)]

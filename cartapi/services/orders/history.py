@@ -94,27 +94,38 @@ def _activate(work: Work, content: OrderContent, entry: Entry, status: int, undo
     A discount that cannot be booked any more refuses an order being placed. A stored one gets `config_fraud_status_id`, if
     the shop has set it; nothing stays booked then unless that status is active itself (§3.2, DEFECT).
     """
+    if entry.placing:  # what is refused here takes the whole order with it: no block within its block
+        return _book(work, content, entry, status, undo)
     try:
         with all_or_nothing(work) as tried:
-            failed = booking.redeem(work, content, tried)
-            if failed is not None:
-                if entry.placing:
-                    raise Refused(Problem(PLACING_REFUSALS[failed]))
-                fraud = work.shop.settings.integer("config_fraud_status_id")
-                status = fraud or status
-                if not Statuses.of(work.shop.settings).active(status):
-                    raise _Suspicious
-            oversell = not entry.placing or work.shop.settings.truthy("config_stock_checkout")
-            booking.take_stock(work, content, tried, oversell=oversell)
-            _pay_commission(work, content, tried)
-    except _Suspicious:
-        return status
+            status = _book(work, content, entry, status, tried)
+    except _Suspicious as ended:
+        return ended.status
     undo.take_over(tried)
     return status
 
 
 class _Suspicious(Exception):
-    """The order ends inactive: what was booked so far is taken back."""
+    """The order ends inactive, with this status: what was booked so far is taken back."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def _book(work: Work, content: OrderContent, entry: Entry, status: int, undo: Undo) -> int:
+    """Book everything; the status the order ends with."""
+    failed = booking.redeem(work, content, undo)
+    if failed is not None:
+        if entry.placing:
+            raise Refused(Problem(PLACING_REFUSALS[failed]))
+        status = work.shop.settings.integer("config_fraud_status_id") or status
+        if not Statuses.of(work.shop.settings).active(status):
+            raise _Suspicious(status)
+    oversell = not entry.placing or work.shop.settings.truthy("config_stock_checkout")
+    booking.take_stock(work, content, undo, oversell=oversell)
+    _pay_commission(work, content, undo)
+    return status
 
 
 def _pay_commission(work: Work, content: OrderContent, undo: Undo) -> None:
