@@ -1,5 +1,6 @@
 """`cartapi serve`: checks what it needs, then runs the server until it is told to stop."""
 
+import gc
 import os
 import secrets
 from concurrent.futures import ProcessPoolExecutor
@@ -43,12 +44,39 @@ def serve(demo: bool, **options: Any) -> None:
         secret_key=config.secret_key or secrets.token_hex(32),
         workers=config.workers or max(2, os.cpu_count() or 1),
     )
-    import_module("cartapi.store.database")  # what both need, once
+    gc.disable()  # among what is just being imported there is hardly any garbage, and looking for it takes time
+    try:
+        welcome = _loaded(config, address, demo)
+        gc.freeze()  # workers that never look through it go on sharing its memory
+    finally:
+        gc.enable()
+    _run(config, address, welcome)
+
+
+def _loaded(config: Config, address: Address, demo: bool) -> str:
+    """Import what workers need before they are forked, so that it is in memory once; meanwhile make the database ready."""
+    _load_store(config)  # what both need
     with ProcessPoolExecutor(1, get_context("fork")) as apart:
         welcome = apart.submit(_made_ready, config, address, demo)
-        import_module("cartapi.serving.application")  # takes as long as the other
-        lines = welcome.result()
-    _run(config, address, lines)
+        _load_application()  # takes as long as the other
+        return welcome.result()
+
+
+def _load_store(config: Config) -> None:
+    from cartapi.store import models  # noqa: F401
+    from cartapi.store.database import Database
+
+    Database(config.database_url, config.table_prefix)  # for the driver that it loads; it connects to nothing
+
+
+def _load_application() -> None:
+    import_module("cartapi.serving.application")
+    import_module("cartapi.serving.supervisor")
+    registry = import_module("cartapi.extensions.registry")
+    try:
+        registry.check()
+    except registry.DuplicateCode as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _made_ready(config: Config, address: Address, demo: bool) -> str:

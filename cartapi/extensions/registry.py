@@ -9,9 +9,9 @@ import logging
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import cast
 
+from cartapi import entry_points
 from cartapi.engine.phpnum import sort_key
 from cartapi.engine.protocols import PaymentMethod, ShippingMethod, Total
 from cartapi.engine.settings import StoreSettings
@@ -40,7 +40,10 @@ def known(kind: str) -> dict[str, object]:
 
 
 def check() -> None:
-    """Look for all extensions of all kinds now; raises `DuplicateCode`. For the start of a server."""
+    """Look for all extensions of all kinds now; raises `DuplicateCode`.
+
+    For the start of a server: once before it forks its workers, which then share the modules and the objects.
+    """
     for kind in BUILT_IN:
         known(kind)
 
@@ -49,7 +52,7 @@ def _plugins(kind: str) -> Iterable[tuple[str, object]]:
     for dotted in BUILT_IN[kind]:
         module, _, name = dotted.partition(":")
         yield from _made(dotted, getattr(import_module(module), name))
-    for entry in entry_points(group=f"cartapi.{kind}"):
+    for entry in entry_points.of(f"cartapi.{kind}"):
         try:
             plugins = list(_made(entry.value, entry.load()))
         except Exception as error:  # noqa: BLE001 - somebody else's package; without it the shop still sells

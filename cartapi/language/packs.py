@@ -7,10 +7,10 @@ top holds what the reference keeps in the file named after the language: separat
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 
+from cartapi import entry_points
 from cartapi.language import numbers
 from cartapi.language.numbers import NumberFormat
 
@@ -100,5 +100,5 @@ def _folders() -> list[Path]:
 @functools.cache
 def _registered() -> tuple[Path, ...]:
     """Folders of installed packs: the entry point names a package that has language folders beside its `__init__`, or a path."""
-    found = [entry.load() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)]
+    found = [entry.load() for entry in sorted(entry_points.of(GROUP), key=lambda entry: entry.name)]
     return tuple(Path(one) if isinstance(one, str | Path) else Path(one.__file__).parent for one in found)

@@ -15,7 +15,9 @@ from cartapi.store.migrations import VERSION_TABLE
 from tests.cli.servers import CARTAPI, settings
 from tests.databases import server_url
 from tests.operation.proxies import free_port
+from tests.plugins.installing import install
 
+PLUGINS = Path(__file__).parent.parent / "plugins"
 Poor = Callable[[str], str]
 
 
@@ -84,6 +86,14 @@ def test_tables_of_a_newer_program(fresh_database: Database) -> None:
     with fresh_database.writing() as db:
         db.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
     assert "belong to a newer cartapi; install that one" in refused(*place(fresh_database))
+
+
+def test_two_packages_with_one_code(database: Database, tmp_path: Path) -> None:
+    install(PLUGINS / "tiny_methods", tmp_path)
+    module = tmp_path / "tiny_methods/__init__.py"
+    module.write_text(module.read_text("utf-8").replace('code = "balloon"', 'code = "flat"'), "utf-8")
+    line = refused(*place(database), PYTHONPATH=str(tmp_path))
+    assert line == "Error: shipping 'flat' is claimed by cartapi.extensions.shipping.flat:Flat and tiny_methods:Balloon"
 
 
 def test_a_wrong_prefix_with_the_right_one_named(database: Database) -> None:

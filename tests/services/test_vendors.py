@@ -4,9 +4,10 @@ import pytest
 
 from cartapi.extensions.vendors.breaker import Breaker
 from cartapi.extensions.vendors.cache import Cache
-from cartapi.extensions.vendors.client import Call, VendorDown, Vendors
+from cartapi.extensions.vendors.client import Call, VendorDown
 from cartapi.extensions.vendors.endpoints import endpoint
 from cartapi.extensions.vendors.pending import Pending
+from cartapi.extensions.vendors.sending import Vendors
 from tests.services.vendor_server import running
 
 
