@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
@@ -36,6 +37,12 @@ NOT_FOUND = 404
 log = logging.getLogger("cartapi")
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view and no hook here is asynchronous, and asking each one at each call takes time."""
+        return func
+
+
 def create_app(
     config: Config | None = None,
     database: Database | None = None,
@@ -49,7 +56,7 @@ def create_app(
     config = config or load()
     database = database or Database(config.database_url, config.table_prefix)
     session_stores.keep(database, config.session_store)
-    app = Flask("cartapi", static_folder=None)
+    app = _Application("cartapi", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body
     app.config["MAX_FORM_PARTS"] = config.max_fields
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False

@@ -1,13 +1,19 @@
 """The cart's members on the wire, in the reference's order (pricing.md §6.4)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from cartapi.engine.cart import Line
+from cartapi.engine.cart import Cart, Line
+from cartapi.engine.currency import Money
 from cartapi.engine.phpjson import Exact
 from cartapi.engine.phpnum import to_float
 from cartapi.engine.problems import Problem
 from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.tax import TaxTable
 from cartapi.services.cart import CartView
+
+KEPT = 64
+"""So many carts are kept as shown last."""
 
 Sentence = Callable[[Problem], str]
 
@@ -30,17 +36,20 @@ def render(view: CartView, sentence: Sentence) -> dict[str, object]:
 
 
 def _products(view: CartView) -> object:
-    snapshot = view.snapshot
-    settings = snapshot.settings
+    settings = view.snapshot.settings
     hidden = settings.truthy("config_stock_checkout") and not settings.truthy("config_stock_warning")
-    products = [_line(line, snapshot, hidden=hidden) for line in view.cart.lines]
-    plain = all(isinstance(option.value, str) for line in view.cart.lines for option in line.options)
+    return _lines(view.cart, view.snapshot.taxes, settings.raw("config_tax"), view.snapshot.money, hidden)
+
+
+@lru_cache(maxsize=KEPT)
+def _lines(cart: Cart, taxes: TaxTable, mode: object, money: Money, hidden: bool) -> object:
+    """The products of one and the same cart, which calls share as long as its rows are equal."""
+    products = [_line(line, taxes.calculate(line.price, line.tax_class_id, mode), money.format, hidden) for line in cart.lines]
+    plain = all(isinstance(option.value, str) for line in cart.lines for option in line.options)
     return Exact(products) if plain else products
 
 
-def _line(line: Line, snapshot: Snapshot, *, hidden: bool) -> dict[str, object]:
-    unit = snapshot.tax_included(line.price, line.tax_class_id)
-    write = snapshot.money.format
+def _line(line: Line, unit: float, write: Callable[[float], str], hidden: bool) -> dict[str, object]:
     return {
         "cart_id": str(line.cart_id),
         "product_id": str(line.product_id),

@@ -66,13 +66,17 @@ class Line:
         return Problem("minimum", values=(self.name, self.minimum))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cart:
-    """The lines in their one order: product, recurring profile, line id (§1.3)."""
+    """The lines in their one order: product, recurring profile, line id (§1.3).
+
+    Calls share the cart of equal rows: it never changes, and what follows from it may be kept by it.
+    """
 
     lines: list[Line]
     pieces_of: Mapping[int, int] = field(default_factory=dict[int, int])
     """Quantity of each product over all lines of the owner."""
+    _taxes: dict[TaxTable, dict[int, float]] = field(default_factory=dict[TaxTable, dict[int, float]], repr=False)
 
     def subtotal(self) -> float:
         """Sum of the line totals, before tax, without gift vouchers."""
@@ -117,7 +121,15 @@ class Cart:
         return sum(line.points for line in self.lines if line.points)
 
     def taxes(self, table: TaxTable) -> dict[int, float]:
-        """Tax of all lines by rate id, in order of first sight; a fixed rate counts once per piece (§3.2)."""
+        """Tax of all lines by rate id, in order of first sight; a fixed rate counts once per piece (§3.2).
+
+        The dict is the caller's.
+        """
+        if table not in self._taxes:
+            self._taxes[table] = self._sums(table)
+        return dict(self._taxes[table])
+
+    def _sums(self, table: TaxTable) -> dict[int, float]:
         sums: dict[int, float] = {}
         for line in self.lines:
             if not line.tax_class_id:

@@ -75,6 +75,7 @@ def _number_and_text(number: float, text: str) -> int:
     return _order(to_text(number), text) if other is None else _order(number, other)
 
 
+@functools.lru_cache(maxsize=4096)
 def _texts(a: str, b: str) -> int:
     """Two numeric texts as numbers, else by bytes, which is the order of the code points."""
     left = whole_number(a)

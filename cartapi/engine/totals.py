@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from cartapi.engine.snapshot import Snapshot
 
 
+_LONG = 10
+"""Digits of a number that PHP's integers hold in any case."""
+
+
 @dataclass(frozen=True, slots=True)
 class TotalLine:
     """One line of the totals; `value` is an amount, `sort_order` the setting as stored (text or None)."""
@@ -62,7 +66,20 @@ class TotalsSheet:
 
     def finish(self) -> Totals:
         """The sheet's result, lines in their final order."""
-        return Totals(tuple(sorted(self.lines, key=TotalLine.rank)), self.total, self.spent_voucher)
+        return Totals(tuple(_ranked(self.lines)), self.total, self.spent_voucher)
+
+
+def _ranked(lines: list[TotalLine]) -> list[TotalLine]:
+    """The lines by `rank`; where their sort orders are whole numbers, as mostly, these decide, and the rest among equal ones."""
+    orders = [line.sort_order for line in lines if isinstance(line.sort_order, str) and len(line.sort_order) < _LONG]
+    numbers = [int(order) for order in orders if order.isascii() and order.isdigit()]
+    if len(numbers) < len(lines):
+        return sorted(lines, key=TotalLine.rank)
+    ranked: list[TotalLine] = []
+    for number in sorted(set(numbers)):
+        equal = [line for line, own in zip(lines, numbers, strict=True) if own == number]
+        ranked += equal if len(equal) == 1 else sorted(equal, key=TotalLine.rank)
+    return ranked
 
 
 def compute_totals(snapshot: "Snapshot", totals: Sequence["Total"]) -> Totals:

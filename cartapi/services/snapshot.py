@@ -28,10 +28,10 @@ def load_cart(work: Work) -> Cart:
     """The lines, priced; read once a request. Rows that are gone are deleted in passing, as the reference does (§1.4)."""
     if work.cart is None:
         fetched = _fetched(work)
-        held = _held(fetched.lines)
-        gone = [row.cart_id for row in held.rows if is_gone(row, work.now)]
-        if gone:
-            carts.remove(work.db, work.owner, gone)
+        moment = same_prices(work.now)
+        held = _held(fetched.lines, moment)
+        if held.gone:
+            carts.remove(work.db, work.owner, held.gone)
         limit = work.now - RENEW_AFTER
         if held.oldest < limit:
             carts.renew(work.db, work.owner, limit, work.now)
@@ -39,7 +39,7 @@ def load_cart(work: Work) -> Cart:
         if not held.wanted.within(fetched.hint.wanted):
             facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
         work.hint = fetched.hint._replace(wanted=held.wanted)
-        work.cart = _priced(work, fetched.lines, facts, held)
+        work.cart = _with_profiles(work, facts, held) if held.has_profiles else _priced(fetched.lines, facts, moment)
     return work.cart
 
 
@@ -48,15 +48,18 @@ class _Held(NamedTuple):
 
     rows: list[CartRow]
     wanted: Wanted
+    gone: tuple[int, ...]
+    """Ids of lines that are to be deleted."""
     oldest: datetime
     has_profiles: bool
 
 
 @lru_cache(maxsize=KEPT)
-def _held(lines: Raw) -> _Held:
+def _held(lines: Raw, now: datetime) -> _Held:
     rows = carts.read(lines)
+    gone = tuple(row.cart_id for row in rows if is_gone(row, now))
     oldest = min((row.date_added for row in rows), default=NEVER)
-    return _Held(rows, wanted(rows), oldest, any(row.recurring_id for row in rows))
+    return _Held(rows, wanted(rows), gone, oldest, any(row.recurring_id for row in rows))
 
 
 def _fetched(work: Work) -> Fetched:
@@ -68,18 +71,17 @@ def _fetched(work: Work) -> Fetched:
     return shelves.read(work.db, shelf, work.group, work.hint)
 
 
-def _priced(work: Work, lines: Raw, facts: Raw, held: _Held) -> Cart:
-    if held.has_profiles:
-        known = catalog.gathered(facts)
-        known.recurring = catalog.recurring(work.db, held.rows, work.group, work.language_id)
-        return build_cart(held.rows, known, work.now)
-    return _without_profiles(lines, facts, same_prices(work.now))
-
-
 @lru_cache(maxsize=KEPT)
-def _without_profiles(lines: Raw, facts: Raw, now: datetime) -> Cart:
+def _priced(lines: Raw, facts: Raw, now: datetime) -> Cart:
     """The cart of these rows. They are read anew for every call; what follows from equal rows on one day is equal."""
-    return build_cart(_held(lines).rows, catalog.gathered(facts), now)
+    return build_cart(_held(lines, now).rows, catalog.gathered(facts), now)
+
+
+def _with_profiles(work: Work, facts: Raw, held: _Held) -> Cart:
+    """The same for lines with recurring profiles, which are read apart."""
+    known = catalog.gathered(facts)
+    known.recurring = catalog.recurring(work.db, held.rows, work.group, work.language_id)
+    return build_cart(held.rows, known, work.now)
 
 
 def load(work: Work) -> Snapshot:

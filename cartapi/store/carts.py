@@ -67,7 +67,7 @@ class Shelf(NamedTuple):
 
 def read(found: Raw) -> list[CartRow]:
     """Rows of `LINES` in their one order: by product, recurring profile and line id (pricing.md §1.3)."""
-    lines = [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in map(split, found)]
+    lines = [_row(texts) if texts[5] != NOTHING else _without_product(texts) for texts in split(found)]
     lines.sort(key=_place)
     return lines
 

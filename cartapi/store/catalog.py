@@ -119,7 +119,7 @@ def gathered(found: Raw) -> CatalogFacts:
     rewards: dict[int, tuple[int, int]] = {}
     options: dict[tuple[int, int], ProductOption] = {}
     values: dict[tuple[int, int], ProductOptionValue] = {}
-    for kind, first, *rest in map(split, found):
+    for kind, first, *rest in split(found):
         key = int(first)
         if kind == VALUE:
             option_id, value_id, name, quantity, subtract, price, prefix, points, points_prefix, weight, last = rest

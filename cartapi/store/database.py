@@ -1,6 +1,7 @@
 """The database of a shop: connections for reading and for transactions, its prefix, its time zone, its table engines."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -25,6 +26,12 @@ STOCK_PREFIX = "oc_"
 _FOREIGN = "other/"
 """Before tables that are called `oc_…` while the shop's have another prefix: they are none of the models'."""
 TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
+
+
+READY_SECONDS = 60.0
+"""How long a borrowed connection stays outside the pool at most: it looks after age and time zone when one is taken from it."""
+_MOST_READY = 10
+_UNTIL = "cartapi.until"
 
 
 class Database:
@@ -56,6 +63,7 @@ class Database:
         self._turn = threading.RLock() if self._in_memory else nullcontext()
         self._engines: dict[str, str] | None = None
         self._sessions: SessionStore | None = None
+        self._ready: list[Connection] = []
         if prefix != STOCK_PREFIX:
             exchange = PrefixExchange(prefix)
             for engine in self._both:
@@ -71,6 +79,36 @@ class Database:
         """A connection that stands in no transaction: each statement sees the newest data, and commits by itself."""
         with self.reader.connect() as connection:
             yield connection
+
+    def borrow(self) -> Connection:
+        """A connection as of `reading()`, to be given back: between calls it stays ready outside the pool for a while."""
+        while (kept := self._taken()) is not None:
+            if time.monotonic() < kept.info[_UNTIL]:
+                return kept
+            kept.close()
+        connection = self.reader.connect()
+        connection.info[_UNTIL] = time.monotonic() + READY_SECONDS
+        return connection
+
+    def _taken(self) -> Connection | None:
+        try:
+            return self._ready.pop()  # one step: another thread may take the last one meanwhile
+        except IndexError:
+            return None
+
+    def give_back(self, connection: Connection, *, usable: bool = True) -> None:
+        """Return a borrowed connection; one that failed goes back to the pool, which knows what became of it."""
+        if not usable or connection.closed or connection.invalidated or len(self._ready) >= _MOST_READY:
+            connection.close()
+            return
+        if connection.in_transaction():  # of SQLAlchemy's own making: the server was told of none
+            connection.rollback()
+        self._ready.append(connection)
+
+    @property
+    def ready(self) -> int:
+        """Borrowed connections that were given back and wait for the next call."""
+        return len(self._ready)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -146,6 +184,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections that are in no use."""
+        while (kept := self._taken()) is not None:
+            kept.close()
         for engine in self._both:
             engine.dispose()
 

@@ -69,7 +69,7 @@ def access(db: Connection, token: str, ip: str, number: int | None = None) -> Ac
 def access_with_lines(db: Connection, token: str, ip: str, number: int, hint: Hint) -> tuple[Access | None, Fetched]:
     """The same together with the lines of its cart and what a hint says of them, in one round trip."""
     found, fetched = _WITH_LINES.run(db, hint, {"token": token, "ip": ip, "number": number})
-    return _with_data(db, token, _newest(map(split, found))), fetched
+    return _with_data(db, token, _newest(split(found))), fetched
 
 
 def _with_data(db: Connection, token: str, found: Access | None) -> Access | None:

@@ -5,7 +5,7 @@ joins a row's columns into one text, and, where many rows are expected, the rows
 database prints them, as they do in PHP. Figures: docs/performance.md.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,11 +21,14 @@ from cartapi.store.prepared import Text
 
 BETWEEN, NOTHING, NEXT = "\x1f", "\x1e", "\x1d"
 """ASCII's unit separator stands between values, the record separator for NULL, the group separator between rows."""
+_FIRST = 2
+"""Place of the first row in a group, after nothing and the number of rows."""
 BEGINNING = datetime(1, 1, 1)  # noqa: DTZ001 - the tables' times have no zone
 Columns = Sequence[ColumnElement[Any]]
 Texts = list[str]
 Raw = tuple["str | tuple[str, ...]", ...]
-"""Rows as they came, packed or in pieces: equal ones hold equal values, so what is worked out of them may be kept by them."""
+"""Rows as they came, packed singly or in groups, or in pieces: equal ones hold equal values, so what is worked out of them may be
+kept by them."""
 Ids = Mapping[str, Sequence[int]]
 
 
@@ -96,19 +99,18 @@ class Packed:
 
     def __init__(self, *parts: Part) -> None:
         self._parts = parts
-        self._separators = {len(part.columns) - 1 for part in parts}
+        self._widths = {0, *(len(part.columns) for part in parts)}
         self._compiled: dict[tuple[str, str, _Form], Text] = {}
 
     def rows(self, db: Connection, parameters: Mapping[str, object], **ids: Sequence[int]) -> list[Texts]:
         """The rows of all parts, each a list of texts as long as its part has columns; NULL is `NOTHING`."""
-        return [split(row) for row in self.raw(db, parameters, ids=ids)]
+        return list(split(self.raw(db, parameters, ids=ids)))
 
     def raw(self, db: Connection, parameters: Mapping[str, object], *, many: bool = False, ids: Ids = MappingProxyType({})) -> Raw:
         """The same rows unsplit. Where `many` are expected they travel as one text."""
         texts = [_text(row[0]) for row in self._run(db, _Form(many), parameters, ids)]
-        found = _ungrouped(texts) if many else texts
-        if found is not None and all(row.count(BETWEEN) in self._separators for row in found):
-            return tuple(found)
+        if all(width(text) in self._widths for text in texts):
+            return tuple(texts)
         return tuple(self._by_columns(db, parameters, ids))
 
     def _by_columns(self, db: Connection, parameters: Mapping[str, object], ids: Ids) -> Iterable[tuple[str, ...]]:
@@ -135,9 +137,32 @@ class Packed:
         return text
 
 
-def split(row: "str | tuple[str, ...]") -> Texts:
-    """The values of a row."""
-    return row.split(BETWEEN) if isinstance(row, str) else list(row)
+def split(found: Raw) -> Iterator[Texts]:
+    """The values of each row."""
+    for item in found:
+        if not isinstance(item, str):
+            yield list(item)
+        elif item.startswith(NEXT):
+            yield from (row[:-1].split(BETWEEN) for row in item.split(NEXT)[_FIRST:])
+        else:
+            yield item.split(BETWEEN)
+
+
+def width(item: "str | tuple[str, ...]") -> int:
+    """How many values a row has, or each row of a group; 0 for a group without rows, -1 for one that is not whole."""
+    if not isinstance(item, str):
+        return len(item)
+    return _width_of_group(item) if item.startswith(NEXT) else item.count(BETWEEN) + 1
+
+
+@lru_cache(maxsize=256)
+def _width_of_group(group: str) -> int:
+    """Rows lack values, or seem to, where a separator stands inside a text, and where a server cuts long texts."""
+    _, count, *rows = group.split(NEXT)
+    widths = {row.count(BETWEEN) for row in rows}  # each row ends with a separator
+    if len(rows) != int(count) or len(widths) > 1 or not all(row.endswith(BETWEEN) for row in rows):
+        return -1
+    return widths.pop() if widths else 0
 
 
 def _text(row: "str | bytes | None") -> str:
@@ -145,20 +170,6 @@ def _text(row: "str | bytes | None") -> str:
     if row is None:
         return ""
     return row if isinstance(row, str) else row.decode("utf-8", "replace")
-
-
-def _ungrouped(texts: Iterable[str]) -> list[str] | None:
-    """The rows of some groups, and those that came singly; None when a row is not whole."""
-    found: list[str] = []
-    for text in texts:
-        if not text.startswith(NEXT):
-            found.append(text)
-            continue
-        _, count, *rows = text.split(NEXT)
-        if len(rows) != int(count) or not all(row.endswith(BETWEEN) for row in rows):
-            return None
-        found += [row[:-1] for row in rows]
-    return found
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

@@ -63,7 +63,6 @@ class Version:
     name: str
     sql: str
     wanted: tuple[tuple[str, int], ...]
-    execute: str
 
     @classmethod
     def of(cls, text: Text, size: int) -> "Version":
@@ -77,20 +76,21 @@ class Version:
             return ",".join("?" * size) if found[2] else "?"
 
         sql = _BIND.sub(marked, text.sql)
-        name = f"cartapi_{next(_numbers)}"
-        values = ",".join("%s" for _, count in wanted for _ in range(count or 1))
-        return cls(name, sql, tuple(wanted), f"EXECUTE {name}" + (f" USING {values}" if values else ""))
+        return cls(f"cartapi_{next(_numbers)}", sql, tuple(wanted))
 
-    def values(self, parameters: Mapping[str, object], ids: Mapping[str, Sequence[int]]) -> list[object]:
-        """All values in their order; ids are filled up with the last one."""
-        values: list[object] = []
+    def execute(self, ids: Mapping[str, Sequence[int]]) -> str:
+        """The statement that runs it: ids stand in it, filled up with the last one, other values follow."""
+        filled: dict[str, str] = {}
         for name, count in self.wanted:
-            if not count:
-                values.append(parameters[name])
-                continue
-            members = [int(member) for member in ids[name]] or [0]
-            values += members + members[-1:] * (count - len(members))
-        return values
+            if count and name not in filled:
+                members = [str(int(member)) for member in ids[name]] or ["0"]
+                filled[name] = ",".join(members + members[-1:] * (count - len(members)))
+        values = ",".join(filled[name] if count else "%s" for name, count in self.wanted)
+        return f"EXECUTE {self.name} USING {values}" if values else f"EXECUTE {self.name}"
+
+    def values(self, parameters: Mapping[str, object]) -> tuple[object, ...]:
+        """The values that are no ids, in their order."""
+        return tuple(parameters[name] for name, count in self.wanted if not count)
 
 
 def possible(db: Connection) -> bool:
@@ -110,7 +110,7 @@ def run(db: Connection, text: Text, parameters: Mapping[str, object], ids: Mappi
         if version.name not in kept:
             driver.prepare(db, version.name, version.sql)
             kept.add(version.name)
-        return driver.run(db, version.execute, version.values(parameters, ids)).rows
+        return driver.run(db, version.execute(ids), version.values(parameters)).rows
     except DBAPIError as error:
         if is_disconnect(error) or is_retryable(error):
             raise

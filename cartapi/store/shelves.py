@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from cartapi.engine.pricing import NONE_WANTED, Wanted
 from cartapi.store.carts import LINES, Shelf
 from cartapi.store.catalog import OFFERS, OPTIONS
-from cartapi.store.packed import BETWEEN, Packed, Part, Raw
+from cartapi.store.packed import Packed, Part, Raw, width
 
 _WIDTH = len(LINES.columns)
 
@@ -48,13 +48,13 @@ class Reading:
 def _sorted(found: Raw) -> tuple[Raw, Raw, Raw]:
     """Rows by what they are: of other parts, lines, facts, which begin with one digit."""
     rest, lines, facts = [], [], []
-    for row in found:
-        width = row.count(BETWEEN) + 1 if isinstance(row, str) else len(row)
-        (lines if width == _WIDTH else facts if width in _FACTS else rest).append(row)
+    for item in found:
+        values = width(item)
+        (lines if values == _WIDTH else facts if values in _FACTS else rest).append(item)
     return tuple(rest), tuple(lines), tuple(facts)
 
 
-_FACTS = frozenset(len(part.columns) for part in (*OFFERS, *OPTIONS))
+_FACTS = frozenset((0, *(len(part.columns) for part in (*OFFERS, *OPTIONS))))
 _READING = Reading()
 
 

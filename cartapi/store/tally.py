@@ -33,4 +33,4 @@ def watch(database: "Database") -> None:
 def in_use(database: "Database") -> tuple[int, int]:
     """Connections that are being worked with, for reading and for transactions."""
     reading, writing = (getattr(engine.pool, "checkedout", None) for engine in (database.reader, database.writer))
-    return (reading() if reading else 0, writing() if writing else 0)
+    return (max(reading() - database.ready, 0) if reading else 0, writing() if writing else 0)

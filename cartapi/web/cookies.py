@@ -6,6 +6,7 @@ from functools import lru_cache
 from flask import Response, g, request
 from werkzeug.http import dump_cookie
 
+from cartapi.services.work import Work
 from cartapi.web.credentials import is_rest
 from cartapi.web.request import query
 from cartapi.web.units import current
@@ -17,9 +18,9 @@ THOUSAND_DAYS = 86_400_000
 def set_preferences(response: Response) -> Response:
     """Set language and currency where the request's cookies differ, `tracking` where the query has it; nothing outside the API,
     nor under `/api/rest`, whose only cookie is a guest's session."""
-    if "work" not in g or is_rest(request.path):
+    work: Work | None = g.get("work")
+    if work is None or is_rest(request.path):
         return response
-    work = g.work
     _prefer(response, "language", work.shop.language.code)
     tracking = query().get("tracking")
     if isinstance(tracking, str):

@@ -8,15 +8,14 @@ from cartapi.web.runtime import runtime
 
 def connection() -> Connection:
     """The request's one connection for reading; every statement sees the newest data."""
-    if "reader" not in g:
-        g.reader_context = runtime().database.reading()
-        g.reader = g.reader_context.__enter__()
-    return g.reader
+    known: Connection | None = g.get("reader")
+    if known is None:
+        known = g.reader = runtime().database.borrow()
+    return known
 
 
-def close(_error: BaseException | None = None) -> None:
-    """Give the connection back, if there is one."""
-    context = g.pop("reader_context", None)
-    g.pop("reader", None)
-    if context is not None:
-        context.__exit__(None, None, None)
+def close(error: BaseException | None = None) -> None:
+    """Give the connection back, if there is one; after an error nobody else is to have it."""
+    reader: Connection | None = g.pop("reader", None)
+    if reader is not None:
+        runtime().database.give_back(reader, usable=error is None)

@@ -18,17 +18,19 @@ Form = dict[str | int, object]
 
 def query() -> Form:
     """The query string's parameters."""
-    if "query" not in g:
+    known: Form | None = g.get("query")
+    if known is None:
         g.query = {}  # of one that is too large nothing counts, and it is refused once
-        g.query = _parsed(request.environ.get("QUERY_STRING", "").encode("latin-1"))
-    return g.query
+        known = g.query = _parsed(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+    return known
 
 
 def form() -> Form:
     """The fields of a posted form body, urlencoded or multipart; empty for other methods and types."""
-    if "form" not in g:
-        g.form = _body() if request.method == "POST" else {}
-    return g.form
+    known: Form | None = g.get("form")
+    if known is None:
+        known = g.form = _body() if request.method == "POST" else {}
+    return known
 
 
 def api_token() -> str | None:
@@ -41,14 +43,15 @@ def api_token() -> str | None:
 
 def caller() -> Caller:
     """Who calls, made once a request."""
-    if "caller" not in g:
+    known: Caller | None = g.get("caller")
+    if known is None:
         environ, store = request.environ, query().get("store_id")
-        g.caller = _caller(
-            tuple(environ.get(name, "") for name in _TOLD),
+        known = g.caller = _caller(
+            tuple([environ.get(name, "") for name in _TOLD]),
             runtime().config.trusted_proxies,
             store if isinstance(store, str) else None,
         )
-    return g.caller
+    return known
 
 
 _TOLD = (

@@ -26,7 +26,7 @@ def again(attempt: Callable[[], T]) -> T:
         try:
             return attempt()
         except (DBAPIError, SessionsBusy) as error:
-            reading.close()  # a connection that failed reads nothing any more
+            reading.close(error)  # a connection that failed reads nothing any more
             lost = is_disconnect(error) and not g.get("begun", False)
             if not lost and not is_retryable(error):
                 raise

@@ -30,9 +30,10 @@ def current() -> ApiSession:
 
 def moment() -> Moment:
     """The request's one reading of the clock."""
-    if "moment" not in g:
-        g.moment = runtime().moment()
-    return g.moment
+    known: Moment | None = g.get("moment")
+    if known is None:
+        known = g.moment = runtime().moment()
+    return known
 
 
 def shop() -> Shop:
