@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from pymysql.connections import Connection as Driver
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from cartapi.store.creation import create_shop_tables
 from cartapi.store.database import Database, DatabaseUnusable, is_disconnect, is_retryable
 from cartapi.store.models import cart, metadata, order, product_description, setting
+from cartapi.store.statements import Statement
 from tests.databases import empty_database, server_problem
 
 mariadb_only = pytest.mark.parametrize(
@@ -207,6 +208,14 @@ def test_another_prefix_is_exchanged_everywhere(prefixed: Database) -> None:
     plain = Database(prefixed.url)
     assert plain.table_names() == {prefixed.prefix + name.removeprefix("oc_") for name in names}
     plain.close()
+
+
+@pytest.mark.parametrize("prefixed", ["", "shop_", "oc_oc_", "my$"], indirect=True)
+def test_another_prefix_stands_in_statements_that_the_driver_runs(prefixed: Database) -> None:
+    with prefixed.count_statements() as statements, prefixed.writing() as db:
+        key = Statement(insert(order)).run(db, {"total": "2.5"}).key
+        assert Statement(select(order.c.total).where(order.c.order_id == bindparam("id"))).value(db, {"id": key}) is not None
+    assert [f"{prefixed.prefix}order" in statement for statement in statements[-2:]] == [True, True]
 
 
 def test_statements_are_counted(database: Database) -> None:

@@ -11,7 +11,7 @@ from cartapi.engine.catalog import QuantityDiscount, Special
 from cartapi.engine.discounts import Coupon, VoucherBalance
 from cartapi.engine.pricing import base_price
 from cartapi.engine.snapshot import Snapshot
-from cartapi.engine.totals import Totals, compute_totals
+from cartapi.engine.totals import TotalLine, Totals, TotalsSheet, compute_totals
 from cartapi.extensions.total.coupon import Coupon as CouponTotal
 from cartapi.extensions.total.credit import Credit
 from cartapi.extensions.total.reward import Reward
@@ -135,3 +135,13 @@ def test_a_price_is_one_that_the_shop_has_named(price: float, discounts: list, s
         assert found in {each.price for each in reached if each.quantity == most}
     else:
         assert found == price
+
+
+SORT_ORDERS = st.sampled_from(["0", "1", "01", "1.0", "2", "10", "1e1", "9" * 12])
+
+
+@given(st.lists(st.tuples(SORT_ORDERS, st.sampled_from(["tax", "total"]), st.sampled_from(["VAT", "a"]), CENTS)))
+def test_lines_stand_in_their_rank_whatever_their_sort_orders_are(drawn: list[tuple[str, str, str, float]]) -> None:
+    lines = [TotalLine(code, title, value, order) for order, code, title, value in drawn]
+    sheet = TotalsSheet(taxes={}, lines=lines)
+    assert list(sheet.finish().lines) == sorted(lines, key=TotalLine.rank)
