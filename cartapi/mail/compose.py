@@ -5,8 +5,8 @@ functions never refuse: what cannot be sent is found out when it is sent.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from functools import cache
+from types import SimpleNamespace
 from typing import TypeVar
 
 import jinja2
@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from cartapi.engine.phrases import percent
 from cartapi.mail.envelope import Envelope, seal
 from cartapi.mail.messages import Mail, OrderAlertMail, OrderMail, OrderUpdateMail, TransactionMail, VoucherMail
-from cartapi.mail.plain import unescaped_all, untagged
+from cartapi.mail.plain import changed, field_names, unescaped_all, untagged
 
 Texts = Mapping[str, str]
 AnyMail = TypeVar("AnyMail", bound=Mail)
@@ -48,7 +48,8 @@ def transaction(texts: Texts, mail: TransactionMail) -> Envelope:
 
 def _composed(name: str, texts: Texts, stored: Mail, *, html: bool = False) -> Envelope:
     mail = _with_absolute_links(unescaped_all(stored))
-    values = {"mail": mail, "t": texts}
+    # attributes, since templates look for these first
+    values = {"mail": mail, "t": SimpleNamespace(**texts)}
     return seal(
         sender=mail.sender,
         sender_name=mail.store_name,
@@ -60,13 +61,13 @@ def _composed(name: str, texts: Texts, stored: Mail, *, html: bool = False) -> E
 
 
 def _stripped(mail: AnyMail, field: str) -> AnyMail:
-    return replace(mail, **{field: untagged(getattr(mail, field))})
+    return changed(mail, {field: untagged(getattr(mail, field))})
 
 
 def _with_absolute_links(mail: AnyMail) -> AnyMail:
     """A mail has no page to be relative to, and no other scheme belongs into one."""
-    links = {field.name: getattr(mail, field.name) for field in fields(mail) if field.name.endswith("_url")}
-    return replace(mail, **{name: link if link.startswith(("http://", "https://")) else "" for name, link in links.items()})
+    links = {name: getattr(mail, name) for name in field_names(type(mail)) if name.endswith("_url")}
+    return changed(mail, {name: "" for name, link in links.items() if not link.startswith(("http://", "https://"))})
 
 
 @cache

@@ -4,14 +4,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
+from cartapi.mail import headers, parts
 from cartapi.mail.plain import one_line
-
-# 7bit keeps the whole mail ASCII: it passes any server and any column
-_POLICY = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -39,19 +35,14 @@ def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: s
     Sending refuses such a mail, so it is seen in the outbox instead of breaking the call that made it.
     """
     sender_name, subject, recipient, sender = one_line(sender_name), one_line(subject), recipient.strip(), sender.strip()
-    message = EmailMessage(policy=_POLICY)
-    message["Subject"] = subject
     origin, target = address(sender, sender_name), address(recipient)
+    mime = headers.words("Subject", subject)
     if origin is not None:
-        message["From"] = origin
-        message["Reply-To"] = origin
+        mime += headers.mailbox("From", origin) + headers.mailbox("Reply-To", origin)
     if target is not None:
-        message["To"] = target
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    if html:
-        message.add_alternative(html, subtype="html")
-    return Envelope(sender, sender_name, recipient, subject, message.as_bytes().decode("ascii"))
+        mime += headers.mailbox("To", target)
+    mime += "Auto-Submitted: auto-generated\r\n" + (parts.alternatives(text, html) if html else parts.single(text))
+    return Envelope(sender, sender_name, recipient, subject, mime)
 
 
 def address(text: str, name: str = "") -> Address | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from functools import cache
 from typing import Any, TypeVar
 
 from cartapi.engine.phptext import unescape
@@ -23,14 +24,26 @@ def one_line(text: str) -> str:
 
 
 def unescaped_all(value: Value) -> Value:
-    """A dataclass, tuple or text with every text in it unescaped once."""
+    """A dataclass, tuple or text with every text in it unescaped once; what holds nothing escaped is handed back as it is."""
     plain: Any = value
     if isinstance(value, str):
         plain = unescape(value)
     elif isinstance(value, tuple):
-        plain = tuple(unescaped_all(one) for one in plain)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain = dataclasses.replace(
-            plain, **{field.name: unescaped_all(getattr(plain, field.name)) for field in dataclasses.fields(plain)}
-        )
+        members = tuple([unescaped_all(one) for one in plain])
+        plain = plain if members == plain else members
+    elif names := field_names(type(value)):
+        plain = changed(plain, {name: unescaped_all(getattr(plain, name)) for name in names})
     return plain
+
+
+def changed(value: Value, fields: dict[str, Any]) -> Value:
+    """A dataclass with these fields; itself when they are its own."""
+    news = {name: new for name, new in fields.items() if new is not getattr(value, name)}
+    whole: Any = value
+    return dataclasses.replace(whole, **news) if news else value
+
+
+@cache
+def field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of dataclass; none of anything else."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()

@@ -1,17 +1,41 @@
 """The mails that wait to leave: `cartapi_outbox`. Times are naive UTC and come from the caller."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from cartapi.store.models import outbox
+from cartapi.store.statements import Statement
 
 QUEUED, SENDING, SENT, DEAD = "queued", "sending", "sent", "dead"
 STATES = (QUEUED, SENDING, SENT, DEAD)
 _SPARE = 16  # so many more mails are looked at, as other relays may be quicker
+
+
+# one statement, so two calls at once cannot both find the key free
+_INSERT = Statement(
+    insert(outbox)
+    .prefix_with("IGNORE", dialect="mysql")
+    .prefix_with("IGNORE", dialect="mariadb")
+    .prefix_with("OR IGNORE", dialect="sqlite")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to put in line: `event_key` names what it reports and to whom, `transport` is JSON."""
+
+    event_key: str
+    kind: str
+    recipient: str
+    sender: str
+    subject: str
+    message: str
+    transport: str
+    order_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,27 +94,17 @@ def enqueue(
     order_id: int | None = None,
 ) -> bool:
     """Put a mail in line, due at once, in the caller's transaction. False when the event has its mail already, in any state."""
-    row = {
-        "event_key": event_key,
-        "kind": kind,
-        "recipient": recipient,
-        "sender": sender,
-        "subject": subject,
-        "message": message,
-        "transport": transport,
-        "order_id": order_id,
-        "state": QUEUED,
-        "next_attempt": now,
-        "date_added": now,
-    }
-    # one statement, so two calls at once cannot both find the key free
-    statement = (
-        insert(outbox)
-        .prefix_with("IGNORE", dialect="mysql")
-        .prefix_with("IGNORE", dialect="mariadb")
-        .prefix_with("OR IGNORE", dialect="sqlite")
-    )
-    return db.execute(statement, row).rowcount == 1
+    mail = NewMail(event_key, kind, recipient, sender, subject, message, transport, order_id)
+    return _INSERT.run(db, _row(mail, now)).changed == 1
+
+
+def enqueue_all(db: Connection, mails: Iterable[NewMail], now: datetime) -> None:
+    """The same for several mails in one statement: one whose event has its mail already keeps none of the others out."""
+    _INSERT.run_all(db, [_row(mail, now) for mail in mails])
+
+
+def _row(mail: NewMail, now: datetime) -> dict[str, object]:
+    return asdict(mail) | {"state": QUEUED, "next_attempt": now, "date_added": now}
 
 
 def any_due(db: Connection, now: datetime) -> bool:

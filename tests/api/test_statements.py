@@ -33,7 +33,7 @@ AT_MOST = {
     "voucher": 5,
     "coupon": 8,
     "cart/products with coupon": 5,
-    "order/add": 25,
+    "order/add": 20,
     "order/info": 2,
     "order/products": 6,
     "order/totals": 6,
@@ -42,7 +42,7 @@ AT_MOST = {
     "order/history, booked before and after": 13,
     "order/history, given back": 15,
     "order/history, booked again": 17,
-    "order/edit": 39,
+    "order/edit": 34,
     "order/delete": 24,
 }
 """Statements of a call, whatever the number of lines. On MyISAM a release takes one more, to read what may have to come back."""

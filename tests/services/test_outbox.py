@@ -66,6 +66,20 @@ def test_an_event_has_one_mail_also_after_it_was_sent(database: Database):
     assert [row.state for row in listed(database)] == ["sent"]
 
 
+def new_mail(event_key: str) -> outbox.NewMail:
+    return outbox.NewMail(event_key, "order_add", "dear@customer.example", "shop@harbour.example", "Order 1", "body", "{}", 1)
+
+
+def test_mails_put_in_line_together_are_taken_each_by_itself_and_in_order(database: Database):
+    enqueue(database, "taken")
+    with database.writing() as db, database.count_statements() as statements:
+        outbox.enqueue_all(db, [new_mail("first"), new_mail("taken"), new_mail("second")], NOW)
+        outbox.enqueue_all(db, [], NOW)
+    assert len(statements) == 1
+    assert [row.event_key for row in reversed(listed(database))] == ["taken", "first", "second"]
+    assert {row.attempts for row in listed(database)} == {0}
+
+
 def test_a_refused_transaction_leaves_no_mail(database: Database):
     def refused() -> None:
         with database.writing() as db:

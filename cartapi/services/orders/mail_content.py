@@ -68,15 +68,38 @@ def sender(work: Work, content: OrderContent) -> str:
     return str(stored or work.shop.settings.text("config_email"))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What every mail about a new order shows, in one language."""
+
+    date_added: str
+    status: str
+    lines: tuple[MailLine, ...]
+    vouchers: tuple[MailVoucher, ...]
+    totals: tuple[MailTotal, ...]
+
+
+def shown(work: Work, content: OrderContent, status: int, language: Language) -> Shown:
+    """The order as its mails in this language show it."""
+    money = order_money(work, content, language)
+    return Shown(
+        date_added=language.date(content.order),
+        status=order_views.status_name(work.db, status, language.language_id),
+        lines=_lines(work, content, money),
+        vouchers=_vouchers(content, money),
+        totals=_totals(content, money),
+    )
+
+
 def _order_url(content: OrderContent) -> str:
     """Where a customer with an account sees the order; nobody else can."""
     url, customer_id = str(content.order.get("store_url") or ""), to_int(content.order.get("customer_id"))
     return f"{url}index.php?route=account/order/info&order_id={content.order_id}" if url and customer_id else ""
 
 
-def order_mail(work: Work, content: OrderContent, status: int, comment: str, language: Language) -> OrderMail:
+def order_mail(work: Work, content: OrderContent, shown: Shown, comment: str, language: Language) -> OrderMail:
     """The new order for its customer."""
-    order, money = content.order, order_money(work, content, language)
+    order = content.order
     url = str(order.get("store_url") or "")
     logo = work.shop.settings.text("config_logo")
     products = {to_int(line.row["product_id"]) for line in content.lines}
@@ -85,8 +108,8 @@ def order_mail(work: Work, content: OrderContent, status: int, comment: str, lan
         sender=sender(work, content),
         store_name=str(order["store_name"]),
         order_id=str(content.order_id),
-        date_added=language.date(order),
-        status=order_views.status_name(work.db, status, language.language_id),
+        date_added=shown.date_added,
+        status=shown.status,
         payment_method=str(order["payment_method"]),
         shipping_method=str(order["shipping_method"]),
         email=str(order["email"]),
@@ -94,9 +117,9 @@ def order_mail(work: Work, content: OrderContent, status: int, comment: str, lan
         ip=str(order["ip"]),
         payment_address=_address(order, "payment"),
         shipping_address=_address(order, "shipping"),
-        lines=_lines(work, content, money),
-        vouchers=_vouchers(content, money),
-        totals=_totals(content, money),
+        lines=shown.lines,
+        vouchers=shown.vouchers,
+        totals=shown.totals,
         comment=comment,
         store_url=url,
         logo_url=f"{url}image/{logo}" if url and logo else "",
@@ -121,21 +144,20 @@ def update_mail(work: Work, content: OrderContent, status: int, comment: str, la
     )
 
 
-def alert_mail(work: Work, content: OrderContent, status: int, recipient: str) -> OrderAlertMail:
-    """The new order for the shop, in the language of the call."""
-    language = request_language(work)
-    order, money = content.order, order_money(work, content, language)
+def alert_mail(work: Work, content: OrderContent, shown: Shown, recipient: str) -> OrderAlertMail:
+    """The new order for the shop; `shown` is in the language of the call."""
+    order = content.order
     return OrderAlertMail(
         recipient=recipient,
         sender=work.shop.settings.text("config_email"),
         store_name=str(order["store_name"]),
         shop_name=work.shop.settings.text("config_name"),
         order_id=str(content.order_id),
-        date_added=language.date(order),
-        status=order_views.status_name(work.db, status, language.language_id),
-        lines=_lines(work, content, money),
-        vouchers=_vouchers(content, money),
-        totals=_totals(content, money),
+        date_added=shown.date_added,
+        status=shown.status,
+        lines=shown.lines,
+        vouchers=shown.vouchers,
+        totals=shown.totals,
         comment=str(order["comment"]),
     )
 

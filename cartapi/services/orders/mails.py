@@ -1,8 +1,9 @@
 """Which mails an order sends, and to whom (orders.md §4.4). They join the outbox in the order's transaction."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from cartapi.engine.orders import OrderContent
 from cartapi.engine.phpnum import to_int
@@ -11,6 +12,7 @@ from cartapi.mail import compose
 from cartapi.mail.envelope import Envelope
 from cartapi.mail.messages import TransactionMail, VoucherMail
 from cartapi.services import mail_queue
+from cartapi.services.mail_queue import Composed
 from cartapi.services.orders import events, mail_content
 from cartapi.services.work import Work
 from cartapi.store import customers, order_views
@@ -29,21 +31,8 @@ class Change:
 
 def enqueue_for_status(work: Work, content: OrderContent, change: Change) -> None:
     """Order mail and alert for a new order; an update for a later status when the customer is to be told."""
-    if not change.requested:
-        return
-    if change.old:
-        if change.notifies and events.enabled(work, events.BEFORE, "mail/order"):
-            language = mail_content.order_language(work, content)
-            mail = mail_content.update_mail(work, content, change.requested, change.comment, language)
-            _put(work, content, compose.order_edit(language.texts("mail/order_edit"), mail), "order_edit", change.history_id)
-        return
-    if events.enabled(work, events.BEFORE, "mail/order"):
-        language = mail_content.order_language(work, content)
-        comment = change.comment if change.notifies else ""
-        mail = mail_content.order_mail(work, content, change.requested, comment, language)
-        _put(work, content, compose.order_add(language.texts("mail/order_add"), mail), "order_add", change.history_id)
-    if events.enabled(work, events.BEFORE, "mail/order/alert"):
-        _enqueue_alerts(work, content, change)
+    if change.requested:
+        _queue(work, content, _updates(work, content, change) if change.old else _new_order(work, content, change))
 
 
 def enqueue_vouchers(work: Work, content: OrderContent, history_id: int) -> None:
@@ -70,7 +59,7 @@ def enqueue_vouchers(work: Work, content: OrderContent, history_id: int) -> None
             language=language.code,
         )
         envelope = compose.voucher(language.texts("mail/voucher"), mail)
-        _queue(work, content, envelope, f"voucher:{row['voucher_id']}:{history_id}", "voucher")
+        _queue(work, content, [_named(envelope, "voucher", "voucher", row["voucher_id"], history_id)])
 
 
 def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> None:
@@ -90,16 +79,31 @@ def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> 
         balance=money.format(float(balance or 0)),
     )
     envelope = compose.transaction(work.shop.texts("mail/transaction"), mail)
-    _queue(work, content, envelope, f"commission:{content.order_id}:{affiliate_id}", "transaction")
+    _queue(work, content, [_named(envelope, "transaction", "commission", content.order_id, affiliate_id)])
 
 
-def _enqueue_alerts(work: Work, content: OrderContent, change: Change) -> None:
-    if "order" not in work.shop.settings.listed("config_mail_alert"):
-        return
-    texts = work.shop.texts("mail/order_alert")
-    for recipient in _alerted(work):
-        mail = mail_content.alert_mail(work, content, change.requested, recipient)
-        _put(work, content, compose.order_alert(texts, mail), "order_alert", f"{change.history_id}:{recipient[:120]}")
+def _updates(work: Work, content: OrderContent, change: Change) -> Iterator[Composed]:
+    if change.notifies and events.enabled(work, events.BEFORE, "mail/order"):
+        language = mail_content.order_language(work, content)
+        mail = mail_content.update_mail(work, content, change.requested, change.comment, language)
+        envelope = compose.order_edit(language.texts("mail/order_edit"), mail)
+        yield _named(envelope, "order_edit", "order_edit", content.order_id, change.history_id)
+
+
+def _new_order(work: Work, content: OrderContent, change: Change) -> Iterator[Composed]:
+    # once a language: nearly always the customer's is that of the call
+    shown = cache(partial(mail_content.shown, work, content, change.requested))
+    if events.enabled(work, events.BEFORE, "mail/order"):
+        language = mail_content.order_language(work, content)
+        comment = change.comment if change.notifies else ""
+        mail = mail_content.order_mail(work, content, shown(language), comment, language)
+        envelope = compose.order_add(language.texts("mail/order_add"), mail)
+        yield _named(envelope, "order_add", "order_add", content.order_id, change.history_id)
+    if events.enabled(work, events.BEFORE, "mail/order/alert") and "order" in work.shop.settings.listed("config_mail_alert"):
+        texts, in_ours = work.shop.texts("mail/order_alert"), shown(mail_content.request_language(work))
+        for recipient in _alerted(work):
+            envelope = compose.order_alert(texts, mail_content.alert_mail(work, content, in_ours, recipient))
+            yield _named(envelope, "order_alert", "order_alert", content.order_id, change.history_id, recipient[:120])
 
 
 def _alerted(work: Work) -> Iterator[str]:
@@ -112,19 +116,12 @@ def _alerted(work: Work) -> Iterator[str]:
             yield address
 
 
-def _put(work: Work, content: OrderContent, envelope: Envelope, kind: str, key: object) -> None:
-    _queue(work, content, envelope, f"{kind}:{content.order_id}:{key}", kind)
+def _named(envelope: Envelope, kind: str, *event: object) -> Composed:
+    """A mail with the name of its event. The name ends in chance: a shop that was put back to a backup counts its orders from there
+    again, and a new order must not be taken for the old one of its number."""
+    return Composed(envelope, ":".join([*map(str, event), secrets.token_hex(4)]), kind)
 
 
-def _queue(work: Work, content: OrderContent, envelope: Envelope, key: str, kind: str) -> None:
-    """Line the mail up. The event's name ends in chance: a shop that was put back to a backup counts its orders from there again,
-    and a new order must not be taken for the old one of its number."""
-    mail_queue.put(
-        work.db,
-        envelope,
-        event_key=f"{key}:{secrets.token_hex(4)}",
-        kind=kind,
-        now=work.utc,
-        store_id=to_int(content.order.get("store_id")),
-        order_id=content.order_id,
-    )
+def _queue(work: Work, content: OrderContent, mails: Iterable[Composed]) -> None:
+    store_id = to_int(content.order.get("store_id"))
+    mail_queue.put_all(work.db, mails, now=work.utc, store_id=store_id, order_id=content.order_id)

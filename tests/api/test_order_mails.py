@@ -1,0 +1,47 @@
+"""The mails of a new order: each in its language, with what it shows asked for once a language."""
+
+from email import message_from_string
+from email.policy import default
+from operator import itemgetter
+
+from cartapi.store import models
+from tests.api.shops import DemoShop, order, to_the_till
+
+ENGLISH, GERMAN = 1, 2
+
+
+def mails(shop: DemoShop, order_id: int) -> dict[str, str]:
+    """Kind of mail and its plain text."""
+    found = {}
+    for row in shop.rows(models.outbox, order_id=order_id):
+        part = message_from_string(row["message"], policy=default).get_body(("plain",))  # type: ignore[attr-defined]
+        found[row["kind"]] = part.get_content()
+    return found
+
+
+def names_asked(statements: list[str]) -> int:
+    return sum("oc_order_status" in statement and statement.startswith("SELECT") for statement in statements)
+
+
+def test_both_mails_of_an_order_take_one_look_at_its_status_and_one_statement_into_the_line(shop: DemoShop):
+    script = to_the_till(shop.login())
+    shop.remove(models.outbox)
+    with shop.database.count_statements() as statements:
+        order_id = order(script)
+    assert names_asked(statements) == 1
+    assert sum("INSERT" in statement and "cartapi_outbox" in statement for statement in statements) == 1
+    assert [row["kind"] for row in sorted(shop.rows(models.outbox), key=itemgetter("outbox_id"))] == ["order_add", "order_alert"]
+    assert all("Order status: Pending" in text for text in mails(shop, order_id).values())
+
+
+def test_the_customers_mail_is_in_the_orders_language_and_the_shops_in_that_of_the_call(shop: DemoShop):
+    script = to_the_till(shop.login())
+    order_id = order(script)
+    for language_id, name in ((ENGLISH, "Waiting"), (GERMAN, "Wartet")):
+        shop.change(models.order_status, {"order_status_id": 1, "language_id": language_id}, name=name)
+    shop.change(models.order, {"order_id": order_id}, language_id=GERMAN, order_status_id=0)
+    shop.remove(models.outbox)
+    script.ok("order/history", {"order_status_id": 1}, query=f"order_id={order_id}")
+    found = mails(shop, order_id)
+    assert "Order status: Wartet" in found["order_add"]
+    assert "Order status: Waiting" in found["order_alert"]
