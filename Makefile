@@ -10,6 +10,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# What pip links to instead of copying it is not compiled by pip; where Python may write no bytecode, every start would do it.
+COMPILE := $(BIN)/python -m compileall -q cartapi migrations
+
 .PHONY: run test check bench fuzz chaos docs clean
 
 run: $(VENV)/.installed
@@ -49,12 +52,15 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e .
+	$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[test,docs,redis,otel,browser]'
+	$(COMPILE)
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[test,docs,redis,otel,browser,dev]'
+	$(COMPILE)
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test

@@ -74,6 +74,10 @@ class Wanted(NamedTuple):
         """The ids as parameters."""
         return {"products": sorted(self.products), "options": sorted(self.options), "values": sorted(self.values)}
 
+    def joined(self, other: "Wanted") -> "Wanted":
+        """What either names."""
+        return Wanted(self.products | other.products, self.options | other.options, self.values | other.values)
+
     def within(self, other: "Wanted") -> bool:
         """Whether all of it is among the other's."""
         return self.products <= other.products and self.options <= other.options and self.values <= other.values
@@ -84,12 +88,17 @@ NONE_WANTED = Wanted(frozenset(), frozenset(), frozenset())
 
 def wanted(rows: Iterable[CartRow]) -> Wanted:
     """What the rows name."""
+    return wanted_of((row.product_id, row.option) for row in rows)
+
+
+def wanted_of(lines: Iterable[tuple[int, str]]) -> Wanted:
+    """What lines name, each a product and its option text."""
     products: set[int] = set()
     options: set[int] = set()
     values: set[int] = set()
-    for row in rows:
-        found = choices(row.option)
-        products.add(row.product_id)
+    for product_id, option in lines:
+        found = choices(option)
+        products.add(product_id)
         options |= found.option_ids
         values |= found.value_ids
     return Wanted(frozenset(products), frozenset(options), frozenset(values))

@@ -27,11 +27,15 @@ def set_shipping(work: Work, posted: Mapping[str, str], custom_field: object) ->
 
 def _checked(work: Work, posted: Mapping[str, str], custom_field: object, *, payment: bool) -> dict[str, object]:
     country_id = posted.get("country_id", "")
-    country = places.country(work.db, country_id)
+    constant = work.shop.constant
+    country = constant(("country", country_id), lambda: places.country(work.db, country_id))
     problems = rules.problems(posted, country, by_code=places.is_code(country_id), payment=payment)
-    fields = custom_fields.of_location(work.db, "address", work.group, work.language_id)
+    fields = constant(
+        ("address fields", work.group), lambda: custom_fields.of_location(work.db, "address", work.group, work.language_id)
+    )
     problems += custom.problems(fields, custom_field, "address")
     if problems:
         raise Refused.of(problems)
-    zone = places.zone(work.db, posted.get("zone_id", ""), country.country_id if country else None)
+    within, wanted = country.country_id if country else None, posted.get("zone_id", "")
+    zone = constant(("zone", within, wanted), lambda: places.zone(work.db, wanted, within))
     return rules.session_address(posted, country, zone, custom_field)

@@ -12,7 +12,7 @@ from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals
 from cartapi.services import snapshot as snapshots
 from cartapi.services.work import Work
-from cartapi.store import carts, catalog
+from cartapi.store import adding, carts
 
 Options = Mapping[object, object]
 
@@ -46,13 +46,15 @@ def add(work: Work, product_id: int, quantity: int, options: Options) -> int:
     `options` are kept as posted but for empty ones at the top (§1.1); their values are not checked.
     """
     chosen = {key: value for key, value in options.items() if truthy(value)}
-    product = catalog.sold_product(work.db, product_id, work.shop.store_id, work.language_id, work.now)
+    product, held = adding.look(work.db, work.owner, product_id, work.shop.store_id, work.language_id, work.now)
     if product is None:
         raise Refused(Problem("store", "store"))
     missing = missing_options(product.required, chosen)
     if missing:
         raise Refused.of(missing)
-    line_id = carts.add(work.db, work.owner, product.product_id, quantity, encode(chosen), work.now)
+    option = encode(chosen)
+    line_id = carts.add(work.db, work.owner, product.product_id, quantity, option, work.now, held)
+    snapshots.expect(work, [(product.product_id, option)])
     changed(work)
     return line_id
 
@@ -68,6 +70,7 @@ def replace(work: Work, entries: Iterable[object]) -> None:
                 option = encode(fields.get("option", {}))
                 lines.append((to_int(fields["product_id"]), to_int(fields["quantity"]), option))
     carts.add_many(work.db, work.owner, lines, work.now)
+    snapshots.expect(work, [(product_id, option) for product_id, _, option in lines])
     changed(work)
 
 

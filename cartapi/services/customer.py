@@ -26,7 +26,10 @@ def set_customer(work: Work, posted: Mapping[str, str], custom_field: object) ->
     problems = _sign_in(work, to_int(customer_id)) if truthy(customer_id) else []
     group = _group(work, posted.get("customer_group_id", ""))
     problems += problems_of(posted)
-    fields = custom_fields.of_location(work.db, "account", to_int(group), work.language_id)
+    wanted = to_int(group)
+    fields = work.shop.constant(
+        ("account fields", wanted), lambda: custom_fields.of_location(work.db, "account", wanted, work.language_id)
+    )
     problems += custom.problems(fields, custom_field, "account")
     if problems:
         raise Refused.of(problems)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar, cast
 
 from cartapi.engine.currency import Money, NumberStyle
 from cartapi.engine.measures import Units
@@ -16,6 +17,9 @@ from cartapi.store import shop_tables
 from cartapi.store.database import Database
 
 NO_UNITS = Units({})
+REMEMBERED = 10_000
+_UNKNOWN = object()
+T = TypeVar("T")
 
 
 class Shop:
@@ -41,6 +45,7 @@ class Shop:
         self.payment: list[PaymentMethod] = registry.payment_methods(tables.extensions, self.settings)
         self._texts: dict[str, Mapping[str, str]] = {}
         self._money: dict[str, Money] = {}
+        self._constants: dict[tuple[object, ...], object] = {}
 
     def texts(self, route: str) -> Mapping[str, str]:
         """Texts of a route in this language, with the shop's own translations over them (sessions.md §4)."""
@@ -58,6 +63,15 @@ class Shop:
         if known is None:
             known = self._money[code] = Money(self.tables.currencies.get(code), self.style)
         return known
+
+    def constant(self, key: tuple[object, ...], ask: Callable[[], T]) -> T:
+        """What `ask` finds in tables that are as constant as those read at once: countries, zones, custom fields."""
+        known = self._constants.get(key, _UNKNOWN)
+        if known is _UNKNOWN:
+            if len(self._constants) >= REMEMBERED:
+                self._constants.clear()
+            known = self._constants[key] = ask()
+        return cast(T, known)
 
     @property
     def default_currency(self) -> str:

@@ -1,5 +1,6 @@
 """Loads what the engine needs to know, in a fixed number of statements whatever the size of the cart."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,14 +9,14 @@ from cartapi.engine.cart import Cart
 from cartapi.engine.catalog import CartRow, same_prices
 from cartapi.engine.discounts import Coupon, VoucherBalance, running_coupon
 from cartapi.engine.drafts import known_address
-from cartapi.engine.pricing import Wanted, build_cart, is_gone, wanted
+from cartapi.engine.pricing import NONE_WANTED, Wanted, build_cart, is_gone, wanted, wanted_of
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
 from cartapi.services.work import Work
 from cartapi.store import carts, catalog, customers, discounts, shelves
 from cartapi.store.carts import Shelf
 from cartapi.store.packed import Raw
-from cartapi.store.shelves import Fetched
+from cartapi.store.shelves import Fetched, Hint
 
 NEVER = datetime.max  # noqa: DTZ901 - the tables' times have no zone
 KEPT = 64
@@ -41,6 +42,13 @@ def load_cart(work: Work) -> Cart:
         work.hint = fetched.hint._replace(wanted=held.wanted)
         work.cart = _with_profiles(work, facts, held) if held.has_profiles else _priced(fetched.lines, facts, moment)
     return work.cart
+
+
+def expect(work: Work, lines: Iterable[tuple[int, str]]) -> None:
+    """What is added to the cart (product, option text) is read along with it the next time."""
+    shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
+    hint = work.hint if work.hint is not None and work.hint[:2] == (shelf, work.group) else Hint(shelf, work.group, NONE_WANTED)
+    work.hint = hint._replace(wanted=hint.wanted.joined(wanted_of(lines)))
 
 
 class _Held(NamedTuple):

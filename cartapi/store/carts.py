@@ -20,13 +20,13 @@ class Owner(NamedTuple):
     session_id: str
 
     def named(self) -> dict[str, object]:
-        """The parameters of `_OWNED`."""
+        """The parameters of `OWNED`."""
         return {"owner_api": self.api_id, "owner_customer": self.customer_id, "owner_session": self.session_id}
 
 
 _SOME = 500  # sessions that are asked about at once
 _cart, _product = models.cart, models.product
-_OWNED = and_(
+OWNED = and_(
     _cart.c.api_id == bindparam("owner_api"),
     _cart.c.customer_id == bindparam("owner_customer"),
     _cart.c.session_id == bindparam("owner_session"),
@@ -48,7 +48,7 @@ LINES = Part(
     .outerjoin(
         _in_store, and_(_in_store.c.product_id == _product.c.product_id, _in_store.c.store_id == bindparam("store_id"))
     )
-    .where(_OWNED),
+    .where(OWNED),
 )  # fmt: skip
 """An owner's lines, each with its product."""
 
@@ -99,32 +99,33 @@ def _without_product(texts: list[str]) -> CartRow:
     )  # fmt: skip
 
 
-_SAME = Statement(
-    select(_cart.c.cart_id, _cart.c.option, _cart.c.quantity)
-    .where(_OWNED, _cart.c.product_id == bindparam("product"), _cart.c.recurring_id == bindparam("recurring"))
-    .order_by(_cart.c.cart_id)
-)
 _ADD = Statement(insert(_cart))
 _LINE = _cart.c.cart_id == bindparam("line")
 _SET_QUANTITY = Statement(update(_cart).where(_LINE).values(quantity=bindparam("pieces")))
-_SET_OWN_QUANTITY = Statement(update(_cart).where(_OWNED, _LINE).values(quantity=bindparam("pieces")))
-_CLEAR = Statement(delete(_cart).where(_OWNED))
-_RENEW = Statement(update(_cart).where(_OWNED, _cart.c.date_added < bindparam("before")).values(date_added=bindparam("now")))
+_SET_OWN_QUANTITY = Statement(update(_cart).where(OWNED, _LINE).values(quantity=bindparam("pieces")))
+_CLEAR = Statement(delete(_cart).where(OWNED))
+_RENEW = Statement(update(_cart).where(OWNED, _cart.c.date_added < bindparam("before")).values(date_added=bindparam("now")))
 
 
-def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, recurring_id: int = 0) -> int:
-    """Add pieces to the line of the same identity, or a new line; returns the line's id.
+class Held(NamedTuple):
+    """A line of the product that is to be added."""
+
+    line_id: int
+    quantity: int
+    option: str
+
+
+def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, held: Iterable[Held] = ()) -> int:
+    """Add pieces to the line `held` with the same options, or a new line; returns the line's id.
 
     The option texts are compared exactly, where the reference merges what differs in case only (§1.1, DEFECT). The caller
     holds the session's lock, so that two calls cannot both insert.
     """
-    same = _SAME.all(db, {**owner.named(), "product": product_id, "recurring": recurring_id})
-    found = next((row for row in same if row[1] == option), None)
+    found = next((line for line in held if line.option == option), None)
     if found is not None:
-        line_id, _, pieces = found
-        _SET_QUANTITY.run(db, {"line": line_id, "pieces": pieces + quantity})
-        return int(line_id)
-    row = {"product_id": product_id, "recurring_id": recurring_id, "option": option, "quantity": quantity, "date_added": now}
+        _SET_QUANTITY.run(db, {"line": found.line_id, "pieces": found.quantity + quantity})
+        return found.line_id
+    row = {"product_id": product_id, "recurring_id": 0, "option": option, "quantity": quantity, "date_added": now}
     return _ADD.run(db, {**owner._asdict(), **row}).key
 
 
@@ -160,7 +161,7 @@ class NewLine(NamedTuple):
 def held(db: Connection, owner: Owner) -> dict[int, NewLine]:
     """The owner's lines by id, without those of which nothing is wanted: the next reading of the cart takes them away."""
     columns = (_cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity)
-    rows = db.execute(select(*columns).where(_OWNED, _cart.c.quantity > 0).order_by(_cart.c.cart_id.desc()), owner.named())
+    rows = db.execute(select(*columns).where(OWNED, _cart.c.quantity > 0).order_by(_cart.c.cart_id.desc()), owner.named())
     return {int(row[0]): NewLine(*row[1:]) for row in rows}
 
 
@@ -204,7 +205,7 @@ def set_quantity(db: Connection, owner: Owner, cart_id: int, quantity: int) -> b
 def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> int:
     """Delete lines of the owner, and say how many there were; others' are out of reach."""
     ids = list(cart_ids)
-    return db.execute(delete(_cart).where(_OWNED, _cart.c.cart_id.in_(ids)), owner.named()).rowcount if ids else 0
+    return db.execute(delete(_cart).where(OWNED, _cart.c.cart_id.in_(ids)), owner.named()).rowcount if ids else 0
 
 
 def clear(db: Connection, owner: Owner) -> None:

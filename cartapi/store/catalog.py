@@ -1,16 +1,13 @@
 """Products as the cart needs them: options, discounts, specials, rewards, recurring profiles."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select
 
 from cartapi.engine.catalog import CartRow, CatalogFacts, ProductOption, ProductOptionValue, QuantityDiscount, Special
 from cartapi.engine.pricing import Wanted
 from cartapi.store import models
 from cartapi.store.packed import Packed, Part, Raw, among, day, split
-from cartapi.store.statements import Statement
 
 _discount, _special, _reward = models.product_discount, models.product_special, models.product_reward
 _option, _value = models.product_option, models.product_option_value
@@ -160,43 +157,3 @@ def recurring(
         )
     )
     return {(row.product_id, row.recurring_id): dict(row._mapping) for row in db.execute(statement)}
-
-
-class SoldProduct(NamedTuple):
-    """A product as `cart/add` sees it: may be sold now, and the options that must be chosen."""
-
-    product_id: int
-    minimum: int
-    required: tuple[tuple[int, str], ...]
-
-
-def _sold() -> "Select[Any]":
-    product, text, in_store = models.product, models.product_description, models.product_to_store
-    required = (
-        select(_option.c.product_option_id, _option.c.product_id, _kind_text.c.name, _kind.c.sort_order)
-        .join(_kind, _kind.c.option_id == _option.c.option_id)
-        .join(_kind_text, and_(_kind_text.c.option_id == _kind.c.option_id, _kind_text.c.language_id == _LANGUAGE))
-        .where(_option.c.product_id == bindparam("wanted"), _option.c.required != 0)
-        .subquery()
-    )
-    return (
-        select(product.c.product_id, product.c.minimum, required.c.product_option_id, required.c.name)
-        .join(in_store, and_(in_store.c.product_id == product.c.product_id, in_store.c.store_id == bindparam("store_id")))
-        .join(text, and_(text.c.product_id == product.c.product_id, text.c.language_id == _LANGUAGE))
-        .outerjoin(required, required.c.product_id == product.c.product_id)
-        .where(product.c.product_id == bindparam("wanted"), product.c.status == 1, product.c.date_available <= bindparam("today"))
-        .order_by(required.c.sort_order, required.c.product_option_id)
-    )
-
-
-_SOLD = Statement(_sold())
-
-
-def sold_product(db: Connection, product_id: int, store_id: int, language_id: int, now: datetime) -> SoldProduct | None:
-    """The product if it can be bought in this store now, with its required options (id, name) in their order (§6.1)."""
-    parameters = {"wanted": product_id, "store_id": store_id, "language_id": language_id, "today": now.date()}
-    rows = _SOLD.all(db, parameters)
-    if not rows:
-        return None
-    options = tuple((option_id, name) for _, _, option_id, name in rows if option_id is not None)
-    return SoldProduct(rows[0][0], rows[0][1], options)

@@ -133,7 +133,8 @@ class Packed:
             chosen = self._parts[form.part].around(select(*self._parts[form.part].columns))
         compiled = chosen.compile(dialect=db.dialect)
         order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
-        text = self._compiled[db.dialect.name, db.dialect.driver, form] = Text(str(compiled), order)
+        fixed = {name: bind.effective_value for bind, name in compiled.bind_names.items() if not bind.required}
+        text = self._compiled[db.dialect.name, db.dialect.driver, form] = Text(str(compiled), order, fixed)
         return text
 
 

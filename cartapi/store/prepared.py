@@ -34,15 +34,17 @@ def place(name: str) -> str:
 
 @dataclass(slots=True)
 class Text:
-    """A compiled statement; `order` names its values where the driver takes them by position."""
+    """A compiled statement; `order` names its values where the driver takes them by position, `fixed` are those it has itself."""
 
     sql: str
     order: tuple[str, ...] | None
+    fixed: Mapping[str, object]
     versions: dict[int, "Version"] = field(default_factory=dict[int, "Version"])
 
     def values(self, parameters: Mapping[str, object]) -> Any:
-        """The parameters as the driver takes them."""
-        return parameters if self.order is None else tuple(parameters[name] for name in self.order)
+        """All values as the driver takes them."""
+        named = {**self.fixed, **parameters}
+        return named if self.order is None else tuple(named[name] for name in self.order)
 
     def with_ids(self, ids: Mapping[str, Sequence[int]]) -> str:
         """The statement with these ids written into it."""
@@ -110,7 +112,7 @@ def run(db: Connection, text: Text, parameters: Mapping[str, object], ids: Mappi
         if version.name not in kept:
             driver.prepare(db, version.name, version.sql)
             kept.add(version.name)
-        return driver.run(db, version.execute(ids), version.values(parameters)).rows
+        return driver.run(db, version.execute(ids), version.values({**text.fixed, **parameters})).rows
     except DBAPIError as error:
         if is_disconnect(error) or is_retryable(error):
             raise

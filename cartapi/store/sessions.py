@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, union_all, update
 
 from cartapi.store import models, session_stores
 from cartapi.store.statements import Statement
@@ -142,8 +142,12 @@ _USERS = Statement(
 )  # fmt: skip
 _listed, _own = models.api_ip, models.key_address
 _API_ID = bindparam("user")
-_ADDRESSES = Statement(select(_listed.c.ip).where(_listed.c.api_id == _API_ID))
-_NETWORKS = Statement(select(_own.c.network).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")))
+_ADDRESSES = Statement(
+    union_all(
+        select(_listed.c.ip).where(_listed.c.api_id == _API_ID),
+        select(_own.c.network).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")),
+    )
+)
 
 
 def api_users(db: Connection, username: str) -> list[ApiUser]:
@@ -156,5 +160,4 @@ def addresses(db: Connection, api_id: int) -> list[str]:
 
     Our entries for single addresses are notes only: what PHP took off its list is no longer admitted.
     """
-    named = {"user": api_id}
-    return [row[0] for statement in (_ADDRESSES, _NETWORKS) for row in statement.all(db, named)]
+    return [row[0] for row in _ADDRESSES.all(db, {"user": api_id})]

@@ -7,14 +7,14 @@ These are SQLAlchemy Core as all others, types included; only their execution is
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import CompoundSelect, Connection, Delete, Insert, Select, Update
 
 from cartapi.store import driver
 from cartapi.store.driver import Done
 
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object]
-Core = Select[Any] | Insert | Update | Delete
+Core = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 NONE: Parameters = {}
 
@@ -99,7 +99,7 @@ class Statement:
 
 def _readers(statement: Core, dialect: Any) -> tuple[tuple[int, _Convert], ...]:
     """The columns of a SELECT whose values the driver does not hand out as they are wanted."""
-    if not isinstance(statement, Select):
+    if not isinstance(statement, Select | CompoundSelect):
         return ()
     found = ((place, column.type.dialect_impl(dialect)) for place, column in enumerate(statement.selected_columns))
     return tuple((place, convert) for place, kind in found if (convert := kind.result_processor(dialect, None)) is not None)
