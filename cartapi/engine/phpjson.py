@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring_ascii
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -76,15 +76,15 @@ def entries(value: object) -> Iterable[tuple[str | int, Any]]:
     return value.items() if _is_map(value) else ()
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> object:
     """The same value in types that encode to PHP's bytes; arrays without anything to change are not copied."""
-    kind = type(value)
+    kind: object = type(value)
     if kind in _FINAL:
         return value
     if kind is dict:
-        return _plain_map(cast("dict[Any, Any]", value))
+        return _plain_map(value)
     if kind is Exact:
-        return cast(Exact, value).value
+        return value.value
     if isinstance(value, float):
         return msgspec.Raw(shortest(value).encode())
     if _is_map(value):
@@ -102,7 +102,7 @@ def _plain_map(array: dict[Any, Any]) -> object:
         return _plain_list(list(array.values()))
     changed: dict[Any, Any] | None = None
     for key, member in array.items():
-        kind = cast("object", type(member))
+        kind: object = type(member)
         if kind is str or kind in _FINAL:
             continue
         plain = _plain(member)
