@@ -78,7 +78,7 @@ def entries(value: object) -> Iterable[tuple[str | int, Any]]:
 
 def _plain(value: Any) -> object:
     """The same value in types that encode to PHP's bytes; arrays without anything to change are not copied."""
-    kind: object = type(value)
+    kind: Any = value.__class__
     if kind in _FINAL:
         return value
     if kind is dict:
@@ -102,7 +102,7 @@ def _plain_map(array: dict[Any, Any]) -> object:
         return _plain_list(list(array.values()))
     changed: dict[Any, Any] | None = None
     for key, member in array.items():
-        kind: object = type(member)
+        kind: Any = member.__class__
         if kind is str or kind in _FINAL:
             continue
         plain = _plain(member)
