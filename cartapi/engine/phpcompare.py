@@ -75,8 +75,12 @@ def _number_and_text(number: float, text: str) -> int:
     return _order(to_text(number), text) if other is None else _order(number, other)
 
 
-@functools.lru_cache(maxsize=4096)
 def _texts(a: str, b: str) -> int:
+    """Two texts; what two short ones came to is kept."""
+    return _short_texts(a, b) if len(a) + len(b) < _SHORT else _any_texts(a, b)
+
+
+def _any_texts(a: str, b: str) -> int:
     """Two numeric texts as numbers, else by bytes, which is the order of the code points."""
     left = whole_number(a)
     right = whole_number(b) if left is not None else None
@@ -85,6 +89,11 @@ def _texts(a: str, b: str) -> int:
     if left == right and isinstance(left, float) and isinstance(right, float) and _lost_digits(a, b, left):
         return _order(a, b)
     return _order(left, right)
+
+
+_short_texts = functools.lru_cache(maxsize=4096)(_any_texts)
+"""Sorting by settings and codes compares the same few texts over and over."""
+_SHORT = 100
 
 
 def _lost_digits(a: str, b: str, value: float) -> bool:

@@ -39,7 +39,8 @@ def load_cart(work: Work) -> Cart:
         facts = fetched.facts
         if not held.wanted.within(fetched.hint.wanted):
             facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
-        work.hint = fetched.hint._replace(wanted=held.wanted)
+        if fetched.hint.wanted != held.wanted or work.hint is None:
+            work.hint = fetched.hint._replace(wanted=held.wanted)
         work.cart = _with_profiles(work, facts, held) if held.has_profiles else _priced(fetched.lines, facts, moment)
     return work.cart
 

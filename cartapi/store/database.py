@@ -28,7 +28,7 @@ _FOREIGN = "other/"
 TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
 
 
-READY_SECONDS = 60.0
+READY_SECONDS = 30.0
 """How long a borrowed connection stays outside the pool at most: it looks after age and time zone when one is taken from it."""
 _MOST_READY = 10
 _UNTIL = "cartapi.until"

@@ -156,7 +156,7 @@ def width(item: "str | tuple[str, ...]") -> int:
     return _width_of_group(item) if item.startswith(NEXT) else item.count(BETWEEN) + 1
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _width_of_group(group: str) -> int:
     """Rows lack values, or seem to, where a separator stands inside a text, and where a server cuts long texts."""
     _, count, *rows = group.split(NEXT)

@@ -1,8 +1,8 @@
 """Reads that MariaDB parses once a connection: `PREPARE` when a statement is first wanted there, `EXECUTE … USING` from then on.
 
 On the tables of a shop MariaDB spends more on parsing and planning the statements of a cart view than on reading; this saves a
-third of it. MySQL takes only variables after `USING`, which would be a statement more: there, and behind proxies that know no
-prepared statements, the same text is sent each time. Sets of ids are filled up to a power of two, so that a statement has few
+quarter of its time. MySQL takes only variables after `USING`, which would be a statement more: there, and behind proxies that know
+no prepared statements, the same text is sent each time. Sets of ids are filled up to a power of two, so that a statement has few
 versions.
 """
 

@@ -7,7 +7,7 @@ Under `/api/rest` the token may come in other ways, and a guest has a session by
 
 import logging
 from datetime import timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from flask import Flask, Request, Response, g, request
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
@@ -19,6 +19,7 @@ from cartapi.engine.phpjson import dumps, loads
 from cartapi.engine.scopes import needed
 from cartapi.services import access as rules
 from cartapi.services.access import Verdict
+from cartapi.services.work import Work
 from cartapi.store import carts, idempotency, locks, opening, rates, sessions
 from cartapi.store.failures import SessionsAway, explain, is_out_of_service
 from cartapi.store.opening import Access
@@ -36,16 +37,10 @@ log = logging.getLogger("cartapi")
 
 _OF_A_LIVE_TOKEN = ("", "scope", "rate-limit")
 """Verdicts on a token that lives: a cookie with it is no guest's, whatever it may do."""
-REMEMBERED = 50_000
+REMEMBERED, HINTED = 50_000, 2_000
+"""Of so many tokens a process knows the rows, of the last so many what their carts held."""
 SHOW_LINES = frozenset({"/api/cart/products"})
 """Paths that show the lines of the cart whatever else they do."""
-
-
-class Seen(NamedTuple):
-    """Where a token was found last: the number of its row, and what its cart held (None: not looked at)."""
-
-    number: int
-    hint: Hint | None
 
 
 class ApiSession(ServerSideSession):
@@ -81,7 +76,8 @@ class ApiSessions(ServerSideSessionInterface):
     def __init__(self, app: Flask, runtime: Runtime) -> None:
         super().__init__(app, key_prefix="", permanent=False, serialization_format="json")
         self.runtime = runtime
-        self.seen: dict[str, Seen] = {}
+        self.numbers: dict[str, int] = {}
+        self.hints: dict[str, Hint] = {}
 
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
@@ -110,8 +106,8 @@ class ApiSessions(ServerSideSessionInterface):
         db = reading.connection()
         if self.runtime.due_for_cleaning():
             _clean(db, moment)
-        seen = self.seen.get(token)
-        access, fetched = self._look_up(db, token, ip, seen)
+        hint = self.hints.get(token)
+        access, fetched = self._look_up(db, token, ip, hint)
         verdict = rules.judge(db, access, ip, moment.local, moment.utc)
         if verdict.reason or access is None:
             if verdict.reason == "token-expired":
@@ -124,27 +120,34 @@ class ApiSessions(ServerSideSessionInterface):
         if access.date_modified < stale:
             sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
         state = ApiSession(decoded(access.data), token, verdict, access)
-        state.fetched, state.hint = fetched, seen.hint if seen is not None else None
+        state.fetched, state.hint = fetched, hint
         return state
 
-    def _look_up(self, db: Connection, token: str, ip: str, seen: Seen | None) -> tuple[Access | None, Fetched | None]:
+    def _look_up(self, db: Connection, token: str, ip: str, hint: Hint | None) -> tuple[Access | None, Fetched | None]:
         """The token's row, by its number if it was seen before; for the cart view with the lines where they were last."""
-        if seen is None:
+        number = self.numbers.get(token)
+        if number is None:
             return opening.access(db, token, ip), None
-        if seen.hint is not None and request.path in SHOW_LINES:
-            access, fetched = opening.access_with_lines(db, token, ip, seen.number, seen.hint)
+        if hint is not None and request.path in SHOW_LINES:
+            access, fetched = opening.access_with_lines(db, token, ip, number, hint)
         else:
-            access, fetched = opening.access(db, token, ip, seen.number), None
+            access, fetched = opening.access(db, token, ip, number), None
         return (access, fetched) if access is not None else (opening.access(db, token, ip), None)
 
     def _remember(self, session: "ApiSession") -> None:
         """Keep where the token's row and its lines were found; only a hint, everything is checked again at the next call."""
         if session.access is None or session.sid is None:
             return
-        if len(self.seen) >= REMEMBERED:
-            self.seen.clear()
-        work = g.get("work")
-        self.seen[session.sid] = Seen(session.access.api_session_id, session.hint if work is None else work.hint)
+        if len(self.numbers) >= REMEMBERED:
+            self.numbers.clear()
+        self.numbers[session.sid] = session.access.api_session_id
+        work: Work | None = g.get("work")
+        if work is None or work.hint is None or work.hint is session.hint:
+            return
+        self.hints.pop(session.sid, None)  # so that it stands last: the one that stands first is the oldest
+        while len(self.hints) >= HINTED:
+            self.hints.pop(next(iter(self.hints), ""), None)
+        self.hints[session.sid] = work.hint
 
     def open_cookie(self, session_id: str | None) -> ApiSession:
         """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.

@@ -153,7 +153,7 @@ def test_a_fault_of_ours_tells_nothing_of_itself(shop: RestShop, api: Api, monke
         raise RuntimeError("secret detail")
 
     api.add()
-    monkeypatch.setattr("cartapi.services.snapshot.build_cart", fail)
+    monkeypatch.setattr("cartapi.store.shelves.read", fail)
     assert api.refused("GET", "/cart", status=500) == ["Resource internal error."]
     assert api.refused("POST", "/cart/items", {"sku": ROPE}, status=500) == ["Resource internal error."]
     assert [row["quantity"] for row in shop.rows(models.cart)] == [1]

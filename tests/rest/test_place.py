@@ -231,7 +231,7 @@ def test_a_database_that_is_away(till: Api, monkeypatch: pytest.MonkeyPatch) -> 
     def fail(*_: object) -> None:
         raise OperationalError("SELECT", {}, pymysql.err.OperationalError(1040, "Too many connections"))
 
-    monkeypatch.setattr("cartapi.services.snapshot.build_cart", fail)
+    monkeypatch.setattr("cartapi.store.shelves.read", fail)
     answer = till.send("POST", "/cart/place")
     assert messages(answer) == ["Warning: The shop's database cannot be reached at the moment!"]
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
