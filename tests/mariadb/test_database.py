@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pymysql.connections import Connection as Driver
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -28,20 +27,6 @@ def alone(database: Database) -> Iterator[Database]:
     own = Database(database.url)
     yield own
     own.close()
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What PyMySQL sends to the server, one entry a round trip."""
-    commands: list[str] = []
-    original = Driver._execute_command
-
-    def record(self: Driver, command: int, sql: str | bytes) -> None:
-        commands.append(sql.decode() if isinstance(sql, bytes) else sql)
-        original(self, command, sql)
-
-    monkeypatch.setattr(Driver, "_execute_command", record)
-    return commands
 
 
 def carts(db: Connection) -> int | None:

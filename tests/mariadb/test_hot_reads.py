@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from pymysql.connections import Connection as Driver
 from sqlalchemy import Connection, bindparam, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -22,20 +21,6 @@ LINES = Packed(
     ),
 )
 SAVE = Statement(update(session).where(session.c.session_id == bindparam("token")).values(data=bindparam("text")))
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What PyMySQL sends to the server."""
-    commands: list[str] = []
-    original = Driver._execute_command
-
-    def record(self: Driver, command: int, sql: str | bytes) -> None:
-        commands.append(sql.decode() if isinstance(sql, bytes) else sql)
-        original(self, command, sql)
-
-    monkeypatch.setattr(Driver, "_execute_command", record)
-    return commands
 
 
 @pytest.fixture
