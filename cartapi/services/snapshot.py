@@ -39,8 +39,9 @@ def load_cart(work: Work) -> Cart:
         facts = fetched.facts
         if not held.wanted.within(fetched.hint.wanted):
             facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
-        if fetched.hint.wanted != held.wanted or work.hint is None:
-            work.hint = fetched.hint._replace(wanted=held.wanted)
+        known = fetched.hint._replace(wanted=held.wanted)
+        if work.hint != known:
+            work.hint = known
         work.cart = _with_profiles(work, facts, held) if held.has_profiles else _priced(fetched.lines, facts, moment)
     return work.cart
 

@@ -6,6 +6,7 @@ Under `/api/rest` the token may come in other ways, and a guest has a session by
 """
 
 import logging
+from collections import OrderedDict
 from datetime import timedelta
 from typing import Any, cast
 
@@ -77,7 +78,7 @@ class ApiSessions(ServerSideSessionInterface):
         super().__init__(app, key_prefix="", permanent=False, serialization_format="json")
         self.runtime = runtime
         self.numbers: dict[str, int] = {}
-        self.hints: dict[str, Hint] = {}
+        self.hints: OrderedDict[str, Hint] = OrderedDict()
 
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
@@ -144,10 +145,10 @@ class ApiSessions(ServerSideSessionInterface):
         work: Work | None = g.get("work")
         if work is None or work.hint is None or work.hint is session.hint:
             return
-        self.hints.pop(session.sid, None)  # so that it stands last: the one that stands first is the oldest
-        while len(self.hints) >= HINTED:
-            self.hints.pop(next(iter(self.hints), ""), None)
+        self.hints.pop(session.sid, None)  # so that it stands last
         self.hints[session.sid] = work.hint
+        while len(self.hints) > HINTED:
+            self.hints.popitem(last=False)
 
     def open_cookie(self, session_id: str | None) -> ApiSession:
         """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.
