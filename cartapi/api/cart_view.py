@@ -12,8 +12,8 @@ from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.tax import TaxTable
 from cartapi.services.cart import CartView
 
-KEPT = 64
-"""So many carts are kept as shown last."""
+KEPT, LONGEST = 64, 300
+"""So many carts are kept as shown last, of at most so many lines."""
 
 Sentence = Callable[[Problem], str]
 
@@ -38,15 +38,18 @@ def render(view: CartView, sentence: Sentence) -> dict[str, object]:
 def _products(view: CartView) -> object:
     settings = view.snapshot.settings
     hidden = settings.truthy("config_stock_checkout") and not settings.truthy("config_stock_warning")
-    return _lines(view.cart, view.snapshot.taxes, settings.raw("config_tax"), view.snapshot.money, hidden)
+    lines = _kept_lines if len(view.cart.lines) <= LONGEST else _lines
+    return lines(view.cart, view.snapshot.taxes, settings.raw("config_tax"), view.snapshot.money, hidden)
 
 
-@lru_cache(maxsize=KEPT)
 def _lines(cart: Cart, taxes: TaxTable, mode: object, money: Money, hidden: bool) -> object:
     """The products of one and the same cart, which calls share as long as its rows are equal."""
     products = [_line(line, taxes.calculate(line.price, line.tax_class_id, mode), money.format, hidden) for line in cart.lines]
     plain = all(isinstance(option.value, str) for line in cart.lines for option in line.options)
     return Exact(products) if plain else products
+
+
+_kept_lines = lru_cache(maxsize=KEPT)(_lines)
 
 
 def _line(line: Line, unit: float, write: Callable[[float], str], hidden: bool) -> dict[str, object]:

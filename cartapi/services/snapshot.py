@@ -21,6 +21,8 @@ from cartapi.store.shelves import Fetched, Hint
 NEVER = datetime.max  # noqa: DTZ901 - the tables' times have no zone
 KEPT = 64
 """So many carts are kept as priced last, by the very rows they were made of: a checkout reads the same cart in six of its calls."""
+LONGEST = 60_000
+"""Characters of the lines of a cart that is kept, some 300 lines: what is kept of a longer one would fill the process."""
 RENEW_AFTER = timedelta(minutes=10)
 """Lines of a live session are made younger after this time, so that a PHP shop's purge spares them (pricing.md §1.2)."""
 
@@ -30,7 +32,8 @@ def load_cart(work: Work) -> Cart:
     if work.cart is None:
         fetched = _fetched(work)
         moment = same_prices(work.now)
-        held = _held(fetched.lines, moment)
+        keeps = sum(map(len, fetched.lines)) <= LONGEST
+        held = _held(fetched.lines, moment) if keeps else _read(fetched.lines, moment)
         if held.gone:
             carts.remove(work.db, work.owner, held.gone)
         limit = work.now - RENEW_AFTER
@@ -42,7 +45,8 @@ def load_cart(work: Work) -> Cart:
         known = fetched.hint._replace(wanted=held.wanted)
         if work.hint != known:
             work.hint = known
-        work.cart = _with_profiles(work, facts, held) if held.has_profiles else _priced(fetched.lines, facts, moment)
+        shared = keeps and not held.has_profiles  # recurring profiles are no part of the facts
+        work.cart = _priced(fetched.lines, facts, moment) if shared else _priced_alone(work, facts, held)
     return work.cart
 
 
@@ -64,12 +68,14 @@ class _Held(NamedTuple):
     has_profiles: bool
 
 
-@lru_cache(maxsize=KEPT)
-def _held(lines: Raw, now: datetime) -> _Held:
+def _read(lines: Raw, now: datetime) -> _Held:
     rows = carts.read(lines)
     gone = tuple(row.cart_id for row in rows if is_gone(row, now))
     oldest = min((row.date_added for row in rows), default=NEVER)
     return _Held(rows, wanted(rows), gone, oldest, any(row.recurring_id for row in rows))
+
+
+_held = lru_cache(maxsize=KEPT)(_read)
 
 
 def _fetched(work: Work) -> Fetched:
@@ -87,10 +93,11 @@ def _priced(lines: Raw, facts: Raw, now: datetime) -> Cart:
     return build_cart(_held(lines, now).rows, catalog.gathered(facts), now)
 
 
-def _with_profiles(work: Work, facts: Raw, held: _Held) -> Cart:
-    """The same for lines with recurring profiles, which are read apart."""
+def _priced_alone(work: Work, facts: Raw, held: _Held) -> Cart:
+    """The same for this call only, with the recurring profiles that the lines name."""
     known = catalog.gathered(facts)
-    known.recurring = catalog.recurring(work.db, held.rows, work.group, work.language_id)
+    if held.has_profiles:
+        known.recurring = catalog.recurring(work.db, held.rows, work.group, work.language_id)
     return build_cart(held.rows, known, work.now)
 
 

@@ -38,8 +38,8 @@ log = logging.getLogger("cartapi")
 
 _OF_A_LIVE_TOKEN = ("", "scope", "rate-limit")
 """Verdicts on a token that lives: a cookie with it is no guest's, whatever it may do."""
-REMEMBERED, HINTED = 50_000, 2_000
-"""Of so many tokens a process knows the rows, of the last so many what their carts held."""
+REMEMBERED, HINTED, LONGEST_HINT = 50_000, 2_000, 1_000
+"""Of so many tokens a process knows the rows, of the last so many what their carts held, up to so many ids."""
 SHOW_LINES = frozenset({"/api/cart/products"})
 """Paths that show the lines of the cart whatever else they do."""
 
@@ -143,7 +143,7 @@ class ApiSessions(ServerSideSessionInterface):
             self.numbers.clear()
         self.numbers[session.sid] = session.access.api_session_id
         work: Work | None = g.get("work")
-        if work is None or work.hint is None or work.hint is session.hint:
+        if work is None or work.hint is None or work.hint is session.hint or sum(map(len, work.hint.wanted)) > LONGEST_HINT:
             return
         self.hints.pop(session.sid, None)  # so that it stands last
         self.hints[session.sid] = work.hint
