@@ -19,7 +19,7 @@ from cartapi.rest import endpoints as rest
 from cartapi.services.shop import ShopSource
 from cartapi.store import session_stores, tally
 from cartapi.store.database import Database
-from cartapi.web import front_door, health, observed, reading
+from cartapi.web import front_door, health, holding, observed, reading
 from cartapi.web.cookies import set_preferences
 from cartapi.web.credentials import is_rest
 from cartapi.web.meter import Meter
@@ -77,6 +77,7 @@ def create_app(
     front_door.init(app)
     health.init(app, runtime.meter)
     observed.init(app)
+    app.teardown_appcontext(holding.close)
     app.teardown_appcontext(reading.close)
     app.after_request(set_preferences)
     app.register_error_handler(HTTPException, _http_error)

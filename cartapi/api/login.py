@@ -7,6 +7,7 @@ from cartapi.engine.problems import Problem
 from cartapi.services import login as service
 from cartapi.web import front_door, units
 from cartapi.web.fields import text as field
+from cartapi.web.known import known
 from cartapi.web.request import caller, form
 from cartapi.web.retries import repeated
 from cartapi.web.runtime import runtime
@@ -26,6 +27,7 @@ def index() -> Response:
     limit = service.tries(shared.config.login_failures, shared.config.login_lock_seconds)
     found = repeated(lambda: service.sign_in(shared.database, username, key, ip, units.moment(), limit))
     if found.token is not None:
+        known().note(found.token, found.number)
         return php_json({"success": text(TEXTS, "text_success"), "api_token": found.token})
     front_door.refuse(found.verdict)
     if found.verdict.reason != service.ADDRESS_NOT_LISTED:

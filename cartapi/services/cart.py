@@ -13,6 +13,7 @@ from cartapi.engine.totals import Totals
 from cartapi.services import snapshot as snapshots
 from cartapi.services.work import Work
 from cartapi.store import adding, carts
+from cartapi.store.adding import Sought
 
 Options = Mapping[object, object]
 
@@ -40,23 +41,23 @@ def view(work: Work) -> CartView:
     return CartView(snapshot, snapshots.totals(work, snapshot), complains and not cart.has_stock(), tuple(cart.below_minimum()))
 
 
-def add(work: Work, product_id: int, quantity: int, options: Options) -> int:
-    """Add one product; refuses products that are not sold here and missing required options. Returns the line's id.
+def add(work: Work, product_id: int, quantity: int, options: Options) -> None:
+    """Add one product; refuses products that are not sold here and missing required options.
 
     `options` are kept as posted but for empty ones at the top (§1.1); their values are not checked.
     """
     chosen = {key: value for key, value in options.items() if truthy(value)}
-    product, held = adding.look(work.db, work.owner, product_id, work.shop.store_id, work.language_id, work.now)
+    sought = Sought(product_id, work.shelf, work.now.date().isoformat())
+    product, held = adding.look(work.db, sought, work.found)
     if product is None:
         raise Refused(Problem("store", "store"))
     missing = missing_options(product.required, chosen)
     if missing:
         raise Refused.of(missing)
     option = encode(chosen)
-    line_id = carts.add(work.db, work.owner, product.product_id, quantity, option, work.now, held)
+    carts.add(work.db, work.owner, product.product_id, quantity, option, work.now, held)
     snapshots.expect(work, [(product.product_id, option)])
     changed(work)
-    return line_id
 
 
 def replace(work: Work, entries: Iterable[object]) -> None:

@@ -4,16 +4,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from cartapi.engine.addresses import matches
 from cartapi.engine.keys import StoredKey, fits
 from cartapi.engine.phpjson import dumps
 from cartapi.services.access import ALLOWED, Verdict
 from cartapi.services.work import Moment
-from cartapi.store import sessions, throttles
+from cartapi.store import sessions, signing_in, throttles
 from cartapi.store.database import Database
-from cartapi.store.sessions import ApiUser
+from cartapi.store.signing_in import ApiUser
 from cartapi.store.throttles import Limit
 
 DEFAULT_USER = "Default"
@@ -23,10 +21,14 @@ ADDRESS_NOT_LISTED = "address-not-listed"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A new token of 26 hex digits, or why there is none: the verdict's reason, which only header and log may tell."""
+    """A new token of 26 hex digits, or why there is none: the verdict's reason, which only header and log may tell.
+
+    `number` is the token's row.
+    """
 
     token: str | None
     verdict: Verdict = ALLOWED
+    number: int = 0
 
 
 def tries(failures: int, seconds: float) -> Limit:
@@ -44,12 +46,13 @@ def sign_in(database: Database, username: str, key: str, ip: str, moment: Moment
     if not key:
         return SignIn(None, Verdict("empty-key"))
     with database.writing() as db:
-        users = sessions.api_users(db, username)
         address, name = f"login-address:{ip}", f"login-name:{username.strip().lower()}"[:190]
-        counted = throttles.states(db, (address, name)) if limit.failures else {}
+        users, addresses, found = signing_in.look(db, username, (address, name))
+        counted = found if limit.failures else {}
         if _is_locked(counted.get(address), moment):
             return SignIn(None, Verdict("locked-address", ip))
-        if _is_locked(counted.get(name), moment) and not any(_lists(db, user, ip) for user in users):
+        listed = frozenset(user.api_id for user in users if matches(ip, addresses.get(user.api_id, ())))
+        if _is_locked(counted.get(name), moment) and not listed:
             return SignIn(None, Verdict("locked-name", ip))
         user = next((each for each in users if _fits(each, key, moment)), None)
         if user is None:
@@ -58,13 +61,13 @@ def sign_in(database: Database, username: str, key: str, ip: str, moment: Moment
             return SignIn(None, Verdict("wrong-key" if users else "unknown-user", ip))
         if user.date_expires is not None and user.date_expires <= moment.utc:
             return SignIn(None, Verdict("key-expired", user.username))
-        if not _lists(db, user, ip):
+        if user.api_id not in listed:
             return SignIn(None, Verdict(ADDRESS_NOT_LISTED, ip))
         for subject in counted:
             throttles.clear(db, subject)
-        token = new_token()
-        sessions.create(db, token, user.api_id, ip, dumps({"api_id": str(user.api_id)}), moment.local, moment.utc)
-    return SignIn(token)
+        token, data = new_token(), dumps({"api_id": str(user.api_id)})
+        number = sessions.create(db, token, user.api_id, ip, data, moment.local, moment.utc)
+    return SignIn(token, number=number)
 
 
 def new_token() -> str:
@@ -74,10 +77,6 @@ def new_token() -> str:
 
 def _is_locked(until: datetime | None, moment: Moment) -> bool:
     return until is not None and until > moment.utc
-
-
-def _lists(db: Connection, user: ApiUser, ip: str) -> bool:
-    return matches(ip, sessions.addresses(db, user.api_id))
 
 
 def _fits(user: ApiUser, key: str, moment: Moment) -> bool:

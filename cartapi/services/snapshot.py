@@ -14,7 +14,6 @@ from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
 from cartapi.services.work import Work
 from cartapi.store import carts, catalog, customers, discounts, shelves
-from cartapi.store.carts import Shelf
 from cartapi.store.packed import Raw
 from cartapi.store.shelves import Fetched, Hint
 
@@ -52,7 +51,7 @@ def load_cart(work: Work) -> Cart:
 
 def expect(work: Work, lines: Iterable[tuple[int, str]]) -> None:
     """What is added to the cart (product, option text) is read along with it the next time."""
-    shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
+    shelf = work.shelf
     hint = work.hint if work.hint is not None and work.hint[:2] == (shelf, work.group) else Hint(shelf, work.group, NONE_WANTED)
     work.hint = hint._replace(wanted=hint.wanted.joined(wanted_of(lines)))
 
@@ -80,7 +79,7 @@ _held = lru_cache(maxsize=KEPT)(_read)
 
 def _fetched(work: Work) -> Fetched:
     """What came with the session, if it is of this very shelf; else what is read now."""
-    shelf = Shelf(work.owner, work.shop.store_id, work.language_id)
+    shelf = work.shelf
     fetched, work.fetched = work.fetched, None
     if fetched is not None and fetched.hint.shelf == shelf and fetched.hint.group == work.group:
         return fetched

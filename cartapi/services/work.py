@@ -19,7 +19,8 @@ from cartapi.engine.startup import choose_currency, choose_language, store_of
 from cartapi.engine.tax import Place, TaxTable
 from cartapi.services.shop import Shop, ShopSource
 from cartapi.store import customers
-from cartapi.store.carts import Owner
+from cartapi.store.adding import Found
+from cartapi.store.carts import Owner, Shelf
 from cartapi.store.shelves import Fetched, Hint
 
 T = TypeVar("T")
@@ -84,6 +85,8 @@ class Work:
     test_mode: bool = False
     fetched: Fetched | None = None
     """Lines that came with the session, in one round trip; used if they are of this very shelf."""
+    found: Found | None = None
+    """The same of a product that is to be added."""
     hint: Hint | None = None
     """What the cart held last, as far as this process knows: what to read along with its lines."""
     cart: Cart | None = field(default=None)
@@ -100,6 +103,11 @@ class Work:
     def owner(self) -> Owner:
         """Whose cart lines this request reads and writes."""
         return Owner(self.checkout.api_id, self.customer_id, self.checkout.token)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where they are looked up."""
+        return Shelf(self.owner, self.shop.store_id, self.language_id)
 
     @property
     def money(self) -> Money:

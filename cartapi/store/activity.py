@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from cartapi.store import models
 from cartapi.store.statements import Statement
@@ -17,19 +18,31 @@ _ADD, _TAKE = (
 _NOTE = Statement(insert(models.customer_activity))
 
 
-def note(db: Connection, customer_id: int, key: str, data: str, ip: str, now: datetime) -> int:
-    """A line in a customer's activity; customer 0 is a guest. Returns its number."""
-    row = {"customer_id": customer_id, "key": key, "data": data, "ip": ip, "date_added": now}
-    return _NOTE.run(db, row).key
+class Note(NamedTuple):
+    """A line in a customer's activity; customer 0 is a guest."""
+
+    customer_id: int
+    key: str
+    data: str
+    ip: str
+    date_added: datetime
 
 
-def forget(db: Connection, customer_activity_id: int) -> None:
-    """Delete a line again."""
+def note(db: Connection, line: Note) -> None:
+    """Write a line."""
+    _NOTE.put_off(db, line._asdict())
+
+
+def forget(db: Connection, line: Note) -> None:
+    """Delete a line again: the newest of those that are equal."""
     table = models.customer_activity
-    db.execute(delete(table).where(table.c.customer_activity_id == customer_activity_id))
+    equal = [table.c[name] == value for name, value in line._asdict().items()]
+    newest = db.scalar(select(func.max(table.c.customer_activity_id)).where(*equal))
+    db.execute(delete(table).where(table.c.customer_activity_id == newest))
 
 
-def count(db: Connection, code: str, amount: object, *, add: bool) -> None:
-    """Add to or take from a figure; a missing one is not made."""
+def count(db: Connection, code: str, amount: object, *, add: bool, wait: bool = True) -> None:
+    """Add to or take from a figure; a missing one is not made. Without `wait` its outcome shows later in the transaction."""
+    statement = _ADD if add else _TAKE
     change = amount if isinstance(amount, (int, float, Decimal)) else 0
-    (_ADD if add else _TAKE).run(db, {"figure": code, "change": change})
+    (statement.run if wait else statement.put_off)(db, {"figure": code, "change": change})

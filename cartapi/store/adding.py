@@ -1,13 +1,12 @@
 """What `cart/add` must know, in one round trip: the product as it is sold now, its required options, the lines it is on already."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam
 
 from cartapi.store import models
-from cartapi.store.carts import OWNED, Held, Owner
-from cartapi.store.packed import Packed, Part, split
+from cartapi.store.carts import OWNED, Held, Shelf
+from cartapi.store.packed import Packed, Part, Raw, split
 
 _product, _text, _in_store = models.product, models.product_description, models.product_to_store
 _option, _kind, _kind_text, _cart = models.product_option, models.option, models.option_description, models.cart
@@ -35,7 +34,27 @@ _HELD = Part(
     (_cart.c.cart_id, _cart.c.quantity, _cart.c.option, _cart.c.recurring_id),
     lambda chosen: chosen.where(OWNED, _cart.c.product_id == _WANTED, _cart.c.recurring_id == 0),
 )
-_LOOK = Packed(_SOLD, _REQUIRED, _HELD)
+PARTS = (_SOLD, _REQUIRED, _HELD)
+_LOOK = Packed(*PARTS)
+
+
+class Sought(NamedTuple):
+    """A product that is to be added, and where: whose cart, the store it is sold in, the language of its options, the day."""
+
+    product_id: int
+    shelf: Shelf
+    today: str
+
+    def named(self) -> dict[str, object]:
+        """The parameters of `PARTS`."""
+        return {"wanted": self.product_id, "today": self.today, **self.shelf.named()}
+
+
+class Found(NamedTuple):
+    """What was read for a product before it was known whether it is the right one: rows of `PARTS`."""
+
+    sought: Sought
+    rows: Raw
 
 
 class SoldProduct(NamedTuple):
@@ -53,13 +72,13 @@ class Look(NamedTuple):
     held: list[Held]
 
 
-def look(db: Connection, owner: Owner, product_id: int, store_id: int, language_id: int, now: datetime) -> Look:
-    """Look at a product that is to be added (§6.1)."""
-    named = {"wanted": product_id, "store_id": store_id, "language_id": language_id, "today": now.date().isoformat()}
+def look(db: Connection, sought: Sought, found: Found | None = None) -> Look:
+    """Look at a product that is to be added (§6.1); `found` is used if it is what is sought."""
+    rows = found.rows if found is not None and found.sought == sought else _LOOK.raw(db, sought.named())
     sold: tuple[int, int] | None = None
     required: list[tuple[int, int, str]] = []
     held: list[Held] = []
-    for texts in split(_LOOK.raw(db, {**owner.named(), **named})):
+    for texts in split(rows):
         if len(texts) == len(_SOLD.columns):
             sold = int(texts[0]), int(texts[1])
         elif len(texts) == len(_REQUIRED.columns):

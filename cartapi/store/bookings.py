@@ -4,15 +4,16 @@ Every taking is one conditional statement, so that it holds on MyISAM too; befor
 lines parallel transactions up on InnoDB.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
 
 from cartapi.engine.orders import Row
 from cartapi.engine.phpnum import to_float
 from cartapi.store import models
-from cartapi.store.statements import Statement
+from cartapi.store.statements import Statement, run_each
 
 _history, _coupon = models.coupon_history, models.coupon
 _voucher, _spent = models.voucher, models.voucher_history
@@ -21,55 +22,73 @@ TOLERANCE = 0.00005
 """Half of the smallest amount: SQLite adds amounts as floats."""
 
 
-def take_product(db: Connection, product_id: int, quantity: int, *, oversell: bool) -> bool | None:
-    """Subtract pieces of a product that counts its stock. False: not enough left; None: it does not count (or is gone)."""
-    table = models.product
-    wanted = {"wanted": product_id, "pieces": quantity}
-    return _take(db, table, table.c.product_id == product_id, _TAKE_PRODUCT[oversell], wanted)
+class Pieces(NamedTuple):
+    """So many of a product (`oc_product`) or of an option value (`oc_product_option_value`)."""
+
+    table: str
+    number: int
+    quantity: int
+
+    def named(self) -> dict[str, int]:
+        """The parameters of the statements on them."""
+        return {"wanted": self.number, "pieces": self.quantity}
 
 
-def take_option_value(db: Connection, product_option_value_id: int, quantity: int, *, oversell: bool) -> bool | None:
-    """The same for the stock of an option value."""
-    table = models.product_option_value
-    wanted = {"wanted": product_option_value_id, "pieces": quantity}
-    return _take(db, table, table.c.product_option_value_id == product_option_value_id, _TAKE_VALUE[oversell], wanted)
+def take(db: Connection, pieces: Sequence[Pieces], taken: list[int], *, oversell: bool) -> None:
+    """Subtract pieces of what counts its stock, each by a statement of its own, in this order.
+
+    `taken` gets 1 or 0 for each; after an error it tells of those that went well before.
+    """
+    run_each(db, [(_TAKE[each.table][oversell], each.named()) for each in pieces], taken)
 
 
-def _taking(table: Table, key: str, *conditions: ColumnElement[bool]) -> Statement:
-    counted = and_(table.c[key] == bindparam("wanted"), table.c.subtract == 1, *conditions)
-    return Statement(update(table).where(counted).values(quantity=table.c.quantity - bindparam("pieces")))
+def give_back(db: Connection, pieces: Sequence[Pieces], given: list[int]) -> None:
+    """Add pieces back to what counts its stock; `given` as in `take`."""
+    run_each(db, [(_GIVE[each.table], each.named()) for each in pieces], given)
 
 
-def _takings(table: Table, key: str) -> tuple[Statement, Statement]:
+def counts_stock(db: Connection, pieces: Iterable[Pieces]) -> bool:
+    """Whether anything of this counts its stock, and is still there."""
+    numbers: dict[str, list[int]] = {}
+    for each in pieces:
+        numbers.setdefault(each.table, []).append(each.number)
+    for table, ids in numbers.items():
+        counted = and_(_STOCKED[table].in_(ids), models.metadata.tables[table].c.subtract == 1)
+        if db.execute(select(literal(1)).where(counted).limit(1)).first() is not None:
+            return True
+    return False
+
+
+_STOCKED = {
+    "oc_product": models.product.c.product_id,
+    "oc_product_option_value": models.product_option_value.c.product_option_value_id,
+}
+
+
+def _changing(
+    table: str, change: Callable[[ColumnElement[int]], ColumnElement[int]], *conditions: ColumnElement[bool]
+) -> Statement:
+    stock = models.metadata.tables[table]
+    counted = and_(_STOCKED[table] == bindparam("wanted"), stock.c.subtract == 1, *conditions)
+    return Statement(update(stock).where(counted).values(quantity=change(stock.c.quantity)))
+
+
+def _taking(table: str) -> tuple[Statement, Statement]:
     """The update that never takes more than there is, and the one that may."""
-    return _taking(table, key, table.c.quantity >= bindparam("pieces")), _taking(table, key)
+    enough = models.metadata.tables[table].c.quantity >= bindparam("pieces")
+    return _changing(table, _less, enough), _changing(table, _less)
 
 
-_TAKE_PRODUCT = _takings(models.product, "product_id")
-_TAKE_VALUE = _takings(models.product_option_value, "product_option_value_id")
+def _less(stock: ColumnElement[int]) -> ColumnElement[int]:
+    return stock - bindparam("pieces")
 
 
-def _take(db: Connection, table: Table, row: ColumnElement[bool], statement: Statement, parameters: dict[str, int]) -> bool | None:
-    if statement.run(db, parameters).changed:
-        return True
-    counted = select(literal(1)).select_from(table).where(row, table.c.subtract == 1)
-    return None if db.execute(counted).first() is None else False
+def _more(stock: ColumnElement[int]) -> ColumnElement[int]:
+    return stock + bindparam("pieces")
 
 
-def give_back_products(db: Connection, pieces: Iterable[tuple[int, int]]) -> None:
-    """Add pieces back to products that count their stock."""
-    table = models.product
-    for product_id, quantity in pieces:
-        counted = and_(table.c.product_id == product_id, table.c.subtract == 1)
-        db.execute(update(table).where(counted).values(quantity=table.c.quantity + quantity))
-
-
-def give_back_option_values(db: Connection, pieces: Iterable[tuple[int, int]]) -> None:
-    """Add pieces back to option values that count their stock."""
-    table = models.product_option_value
-    for value_id, quantity in pieces:
-        counted = and_(table.c.product_option_value_id == value_id, table.c.subtract == 1)
-        db.execute(update(table).where(counted).values(quantity=table.c.quantity + quantity))
+_TAKE = {table: _taking(table) for table in _STOCKED}
+_GIVE = {table: _changing(table, _more) for table in _STOCKED}
 
 
 def redeem_coupon(db: Connection, code: str, order_id: int, customer_id: int, amount: object, now: datetime) -> bool:

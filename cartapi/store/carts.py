@@ -115,18 +115,20 @@ class Held(NamedTuple):
     option: str
 
 
-def add(db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, held: Iterable[Held] = ()) -> int:
-    """Add pieces to the line `held` with the same options, or a new line; returns the line's id.
+def add(
+    db: Connection, owner: Owner, product_id: int, quantity: int, option: str, now: datetime, held: Iterable[Held] = ()
+) -> None:
+    """Add pieces to the line `held` with the same options, or a new line.
 
     The option texts are compared exactly, where the reference merges what differs in case only (§1.1, DEFECT). The caller
     holds the session's lock, so that two calls cannot both insert.
     """
     found = next((line for line in held if line.option == option), None)
     if found is not None:
-        _SET_QUANTITY.run(db, {"line": found.line_id, "pieces": found.quantity + quantity})
-        return found.line_id
+        _SET_QUANTITY.put_off(db, {"line": found.line_id, "pieces": found.quantity + quantity})
+        return
     row = {"product_id": product_id, "recurring_id": 0, "option": option, "quantity": quantity, "date_added": now}
-    return _ADD.run(db, {**owner._asdict(), **row}).key
+    _ADD.put_off(db, {**owner._asdict(), **row})
 
 
 def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]], now: datetime) -> None:
@@ -135,7 +137,7 @@ def add_many(db: Connection, owner: Owner, lines: Iterable[tuple[int, int, str]]
     for product_id, quantity, option in lines:
         merged[product_id, option] = merged.get((product_id, option), 0) + quantity
     fixed = {**owner._asdict(), "recurring_id": 0, "date_added": now}
-    _ADD.run_all(
+    _ADD.put_off_all(
         db,
         [
             {**fixed, "product_id": product_id, "option": option, "quantity": quantity}
@@ -210,7 +212,7 @@ def remove(db: Connection, owner: Owner, cart_ids: Iterable[int]) -> int:
 
 def clear(db: Connection, owner: Owner) -> None:
     """Delete all lines of the owner."""
-    _CLEAR.run(db, owner.named())
+    _CLEAR.put_off(db, owner.named())
 
 
 def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> None:

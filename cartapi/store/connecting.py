@@ -130,16 +130,22 @@ def _mysql_engine(url: URL, zone: Clock, autocommit: int, options: dict[str, Any
             record.info["zone"] = expression
 
     if url.get_driver_name() == "pymysql":
-        event.listen(engine, "do_connect", _share_encryption)
+        event.listen(engine, "do_connect", _for_reading if autocommit else _for_transactions)
     event.listen(engine, "connect", set_up)
     event.listen(engine, "checkout", follow_zone)
     return engine
 
 
-def _share_encryption(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+def _for_reading(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
     from cartapi.store.encryption import SharingConnection  # where another driver is used, PyMySQL is not
 
     return SharingConnection(*arguments, **options)
+
+
+def _for_transactions(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+    from cartapi.store.pipelining import PipeliningConnection
+
+    return PipeliningConnection(*arguments, **options)
 
 
 def _run(connection: Any, statement: str) -> None:

@@ -126,6 +126,11 @@ class Database:
         self._sessions = store
         self.reader.update_execution_options(session_store=store)
 
+    @property
+    def keeps_sessions_elsewhere(self) -> bool:
+        """Whether session data are in another place than `oc_session`."""
+        return self._sessions is not None
+
     def set_timezone(self, name: str | None) -> None:
         """Exchange the shop's time zone; pooled connections follow when they are next taken."""
         self._zone.set(name)

@@ -13,6 +13,8 @@ Watcher = Callable[[Engine, str], None]
 _WATCHERS: list[Watcher] = []
 PREFIX = "table_prefix"
 """The execution option of an engine that holds its `PrefixExchange`."""
+_TOGETHER = 100
+"""Statements that are sent at once and whose outcomes are wanted: far fewer than fill a packet."""
 
 
 class Done(NamedTuple):
@@ -44,6 +46,69 @@ def run_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
         cursor.executemany(sql, values)
 
 
+def put_off(db: Connection, sql: str, values: Any) -> None:
+    """Execute a statement of a transaction whose outcome nobody waits for: with the next one, where the driver can do that."""
+    if not _puts_off(db):
+        run(db, sql, values)
+        return
+    sql = _told(db, sql)
+    with _cursor(db, sql, later=True) as cursor:
+        cursor.execute(sql, values)
+
+
+def put_off_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
+    """The same for one statement and some sets of values."""
+    if not _puts_off(db):
+        run_all(db, sql, values)
+        return
+    sql = _told(db, sql)
+    with _cursor(db, sql, later=True) as cursor:
+        cursor.executemany(sql, values)
+
+
+def settle(db: Connection) -> None:
+    """Have all statements that were put off executed now; raises what went wrong with one of them."""
+    raw = _raw(db)
+    if not getattr(raw, "waiting", 0):
+        return
+    try:
+        raw.settle()
+    except Exception as error:  # noqa: BLE001 - as for cursors
+        db._handle_dbapi_exception(error, "what was put off", None, None, None)
+
+
+def run_each(db: Connection, statements: Sequence[tuple[str, Any]], changed: list[int]) -> None:
+    """Execute some statements, in few round trips where the driver can do that.
+
+    `changed` gets how many rows each found or changed; after an error it tells of those that went well before.
+    """
+    if not _puts_off(db):
+        for sql, values in statements:
+            changed.append(run(db, sql, values).changed)
+        return
+    raw = _raw(db)
+    for start in range(0, len(statements), _TOGETHER):
+        raw.make_room()
+        before = raw.waiting
+        *first, last = statements[start : start + _TOGETHER]
+        for sql, values in first:
+            put_off(db, sql, values)
+        try:
+            done = run(db, *last)
+        finally:
+            changed += raw.passed[before:]
+        changed.append(done.changed)
+
+
+def _puts_off(db: Connection) -> bool:
+    return hasattr(_raw(db), "put_off") and not is_traced(db)
+
+
+def _raw(db: Connection) -> Any:
+    """The driver's own connection."""
+    return db.connection.dbapi_connection
+
+
 def prepare(db: Connection, name: str, sql: str) -> None:
     """Let the server parse a statement once for this connection: a setting of the connection, so nobody is told of it."""
     exchange = db.get_execution_options().get(PREFIX)
@@ -56,10 +121,10 @@ class _cursor:  # noqa: N801 - a context manager, as a class because it stands i
 
     __slots__ = ("cursor", "db", "sql")
 
-    def __init__(self, db: Connection, sql: str) -> None:
+    def __init__(self, db: Connection, sql: str, *, later: bool = False) -> None:
         TALLY.statements += 1
         self.db, self.sql = db, sql
-        self.cursor: Any = db.connection.cursor()
+        self.cursor: Any = _raw(db).later() if later else db.connection.cursor()
 
     def __enter__(self) -> Any:
         return self.cursor
@@ -91,7 +156,7 @@ def _told(db: Connection, sql: str) -> str:
     return sql
 
 
-def is_traced(db: Connection) -> bool:
+def is_traced(db: Connection | Engine) -> bool:
     """Whether somebody but our own prefix listens to cursors (traces, tests that break statements): he is to hear of all."""
     listeners = db.engine.dispatch.before_cursor_execute
     return bool(listeners) and len(listeners) > (PREFIX in db.get_execution_options())

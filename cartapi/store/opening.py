@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, exists, func
 
 from cartapi.store import models, session_stores
-from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment, split
+from cartapi.store.adding import PARTS, Found, Sought
+from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment, split, width
 from cartapi.store.shelves import Fetched, Hint, Reading
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
@@ -51,7 +52,21 @@ def _joined(chosen: "Select[Any]") -> "Select[Any]":
 
 _BY_TOKEN = Part(_COLUMNS, _joined)
 _BY_NUMBER = Part(_COLUMNS, lambda chosen: _joined(chosen).where(_token.c.api_session_id == bindparam("number")), single=True)
+_LOCK = Part(
+    (_session.c.session_id,), lambda chosen: chosen.where(_session.c.session_id == bindparam("token")), single=True, locks=True
+)
 _FIRST_SIGHT, _KNOWN, _WITH_LINES = Packed(_BY_TOKEN), Packed(_BY_NUMBER), Reading(_BY_NUMBER)
+_LOCKED, _LOCKED_WITH_LINES, _LOCKED_WITH_PRODUCT = (
+    Packed(_LOCK, _BY_NUMBER), Reading(_LOCK, _BY_NUMBER), Packed(_LOCK, _BY_NUMBER, *PARTS),
+)  # fmt: skip
+
+
+class Sight(NamedTuple):
+    """What was seen of a token, and of its cart or of a product in the same moment."""
+
+    access: Access | None
+    fetched: Fetched | None = None
+    found: Found | None = None
 
 
 def access(db: Connection, token: str, ip: str, number: int | None = None) -> Access | None:
@@ -66,10 +81,29 @@ def access(db: Connection, token: str, ip: str, number: int | None = None) -> Ac
     return _with_data(db, token, _newest(_KNOWN.rows(db, {**parameters, "number": number})))
 
 
-def access_with_lines(db: Connection, token: str, ip: str, number: int, hint: Hint) -> tuple[Access | None, Fetched]:
+def access_with_lines(db: Connection, token: str, ip: str, number: int, hint: Hint) -> Sight:
     """The same together with the lines of its cart and what a hint says of them, in one round trip."""
     found, fetched = _WITH_LINES.run(db, hint, {"token": token, "ip": ip, "number": number})
-    return _with_data(db, token, _newest(split(found))), fetched
+    return Sight(_with_data(db, token, _newest(split(found))), fetched)
+
+
+_FIRST_WIDTHS = frozenset((len(_LOCK.columns), len(_COLUMNS)))
+
+
+def locked(db: Connection, token: str, ip: str, number: int, wanted: Hint | Sought | None) -> Sight:
+    """The token's row, with the session's row locked until the transaction ends, and lines or a product if they are wanted.
+
+    The lock comes first: all the rest is as it is after whoever held it before. On MariaDB with a table that locks rows.
+    """
+    named: dict[str, object] = {"token": token, "ip": ip, "number": number}
+    if isinstance(wanted, Hint):
+        rest, fetched = _LOCKED_WITH_LINES.run(db, wanted, named)
+        return Sight(_newest(split(rest)), fetched)
+    if wanted is None:
+        return Sight(_newest(_LOCKED.rows(db, named)))
+    rows = _LOCKED_WITH_PRODUCT.raw(db, {**named, **wanted.named()})
+    first = tuple(row for row in rows if width(row) in _FIRST_WIDTHS)
+    return Sight(_newest(split(first)), found=Found(wanted, tuple(row for row in rows if row not in first)))
 
 
 def _with_data(db: Connection, token: str, found: Access | None) -> Access | None:
@@ -78,7 +112,7 @@ def _with_data(db: Connection, token: str, found: Access | None) -> Access | Non
 
 
 def _newest(rows: Iterable[list[str]]) -> Access | None:
-    return max((_access(row) for row in rows), key=lambda each: each.date_modified, default=None)
+    return max((_access(row) for row in rows if len(row) == len(_COLUMNS)), key=lambda each: each.date_modified, default=None)
 
 
 def _access(row: list[str]) -> Access:

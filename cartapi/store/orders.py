@@ -41,7 +41,7 @@ def insert_lines(db: Connection, order_id: int, lines: Sequence[OrderLine]) -> N
     """Write products and options in the order of the lines, in three statements at most."""
     if not lines:
         return
-    _NEW_LINES.run_all(db, [{**line.row, "order_id": order_id} for line in lines])
+    _NEW_LINES.put_off_all(db, [{**line.row, "order_id": order_id} for line in lines])
     if not any(line.options for line in lines):
         return
     ids = _LINE_IDS.all(db, {"number": order_id})
@@ -51,12 +51,12 @@ def insert_lines(db: Connection, order_id: int, lines: Sequence[OrderLine]) -> N
         for (line_id,), line in zip(ids, lines, strict=True)
         for option in line.options
     ]
-    _NEW_OPTIONS.run_all(db, rows)
+    _NEW_OPTIONS.put_off_all(db, rows)
 
 
 def insert_totals(db: Connection, order_id: int, totals: Iterable[Row]) -> None:
     """Write the totals in their order."""
-    _NEW_TOTALS.run_all(db, [{**total, "order_id": order_id} for total in totals])
+    _NEW_TOTALS.put_off_all(db, [{**total, "order_id": order_id} for total in totals])
 
 
 def insert_vouchers(db: Connection, order_id: int, vouchers: Iterable[Row], now: datetime) -> None:
@@ -152,7 +152,7 @@ def histories(db: Connection, order_id: int) -> list[Row]:
 
 def add_history(db: Connection, order_id: int, status: int, notify: int, comment: str, now: datetime) -> int:
     """Set the order's status and write the entry; returns the entry's number."""
-    _SET_STATUS.run(db, {"number": order_id, "status": status, "now": now})
+    _SET_STATUS.put_off(db, {"number": order_id, "status": status, "now": now})
     row = {"order_id": order_id, "order_status_id": status, "notify": notify, "comment": comment, "date_added": now}
     return _NEW_ENTRY.run(db, row).key
 

@@ -100,7 +100,7 @@ def enqueue(
 
 def enqueue_all(db: Connection, mails: Iterable[NewMail], now: datetime) -> None:
     """The same for several mails in one statement: one whose event has its mail already keeps none of the others out."""
-    _INSERT.run_all(db, [_row(mail, now) for mail in mails])
+    _INSERT.put_off_all(db, [_row(mail, now) for mail in mails])
 
 
 def _row(mail: NewMail, now: datetime) -> dict[str, object]:

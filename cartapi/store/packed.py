@@ -76,15 +76,18 @@ def _group_by_operator(element: grouped, compiler: Any, **options: Any) -> str:
 class Part:
     """One SELECT: its columns, and the rest of it around whatever is selected.
 
-    A set of ids is written by `among`; parameters are ordinary binds. Of a `single` part one row is expected.
+    A set of ids is written by `among`; parameters are ordinary binds. Of a `single` part one row is expected. A part that `locks`
+    its rows stands first: what the parts after it read is no older than the lock.
     """
 
     columns: Columns
     around: Callable[["Select[Any]"], "Select[Any]"]
     single: bool = False
+    locks: bool = False
 
-    def packed(self, *, many: bool) -> "Select[Any]":
-        return self.around(select(grouped(*self.columns) if many and not self.single else joined(*self.columns)))
+    def packed(self, *, many: bool) -> Any:
+        chosen = self.around(select(grouped(*self.columns) if many and not self.single else joined(*self.columns)))
+        return chosen.with_for_update().self_group() if self.locks else chosen
 
 
 class _Form(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.store import driver
@@ -95,10 +95,12 @@ class Version:
         return tuple(parameters[name] for name, count in self.wanted if not count)
 
 
-def possible(db: Connection) -> bool:
-    """Whether the server takes values after `USING`, and nobody wants to see the statements themselves."""
+def possible(db: Connection | Engine) -> bool:
+    """Whether the server takes values after `USING`, and nobody wants to see the statements themselves. An engine knows its server
+    from its first connection on."""
     dialect: Any = db.dialect
-    return bool(getattr(dialect, "is_mariadb", False)) and dialect.server_version_info >= _USING_VALUES and not driver.is_traced(db)
+    version = getattr(dialect, "is_mariadb", False) and dialect.server_version_info
+    return bool(version) and version >= _USING_VALUES and not driver.is_traced(db)
 
 
 def run(db: Connection, text: Text, parameters: Mapping[str, object], ids: Mapping[str, Sequence[int]]) -> Sequence[Any] | None:

@@ -14,7 +14,7 @@ LIFETIME = timedelta(hours=1)
 LONGEST = 65_535
 """Bytes that `oc_session.data` holds."""
 
-_token, _api, _session, _key = models.api_session, models.api, models.session, models.key
+_token, _session = models.api_session, models.session
 _TOKEN, _UNTIL = bindparam("token"), bindparam("until")
 _LOCKED = Statement(select(_session.c.data).where(_session.c.session_id == _TOKEN).with_for_update())
 _EXTEND = Statement(update(_session).where(_session.c.session_id == _TOKEN).values(expire=_UNTIL))
@@ -54,14 +54,22 @@ def extend(db: Connection, session_id: str, utc: datetime) -> None:
     _EXTEND.run(db, {"token": session_id, "until": utc + LIFETIME})
 
 
-def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: datetime, utc: datetime) -> None:
-    """A new token and its session."""
-    _NEW_TOKEN.run(db, {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now})
+def create(db: Connection, token: str, api_id: int, ip: str, data: str, now: datetime, utc: datetime) -> int:
+    """A new token and its session; returns the number of the token's row."""
+    made = _NEW_TOKEN.run(db, {"api_id": api_id, "session_id": token, "ip": ip, "date_added": now, "date_modified": now})
+    if (kept := session_stores.of(db)) is not None:
+        kept.put(token, data)
+    else:  # an update first, as in put(), would lock the gap where parallel sign-ins insert
+        _NEW_SESSION.put_off(db, {"session_id": token, "data": data, "expire": utc + LIFETIME})
+    return made.key
+
+
+def save(db: Connection, token: str, data: str, utc: datetime) -> None:
+    """Write the session's row, which this transaction has locked, renewed for another hour."""
     if (kept := session_stores.of(db)) is not None:
         kept.put(token, data)
         return
-    # an update first, as in put(), would lock the gap where parallel sign-ins insert
-    _NEW_SESSION.run(db, {"session_id": token, "data": data, "expire": utc + LIFETIME})
+    _SAVE.put_off(db, {"token": token, "text": data, "until": utc + LIFETIME})
 
 
 def put(db: Connection, token: str, data: str, utc: datetime) -> None:
@@ -119,27 +127,6 @@ def _remove(db: Connection, tokens: list[str]) -> None:
         db.execute(delete(_session).where(_session.c.session_id.in_(tokens)))
 
 
-class ApiUser(NamedTuple):
-    """An enabled API user with the keys that open it."""
-
-    api_id: int
-    username: str
-    key: str
-    key_hash: str | None
-    previous_hash: str | None
-    previous_until: datetime | None
-    date_expires: datetime | None
-
-
-_USERS = Statement(
-    select(
-        _api.c.api_id, _api.c.username, _api.c.key, _key.c.key_hash, _key.c.previous_hash, _key.c.previous_until,
-        _key.c.date_expires,
-    )
-    .outerjoin(_key, _key.c.api_id == _api.c.api_id)
-    .where(_api.c.username == bindparam("wanted"), _api.c.status == 1)
-    .order_by(_api.c.api_id)
-)  # fmt: skip
 _listed, _own = models.api_ip, models.key_address
 _API_ID = bindparam("user")
 _ADDRESSES = Statement(
@@ -148,11 +135,6 @@ _ADDRESSES = Statement(
         select(_own.c.network).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")),
     )
 )
-
-
-def api_users(db: Connection, username: str) -> list[ApiUser]:
-    """Enabled API users of this name, in any case; the key is compared by the caller, exactly."""
-    return [ApiUser(*row) for row in _USERS.all(db, {"wanted": username})]
 
 
 def addresses(db: Connection, api_id: int) -> list[str]:

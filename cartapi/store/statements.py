@@ -70,11 +70,27 @@ class Statement:
         plan = self._plan(db, parameters)
         return driver.run(db, plan.sql, plan.values(parameters))
 
+    def put_off(self, db: Connection, parameters: Parameters = NONE) -> None:
+        """Execute in a transaction without waiting for the outcome: a later statement raises what went wrong, or the commit."""
+        plan = self._plan(db, parameters)
+        driver.put_off(db, plan.sql, plan.values(parameters))
+
     def run_all(self, db: Connection, rows: Sequence[Parameters]) -> None:
         """Execute for each set of parameters, all with the same names; an INSERT in one round trip."""
         if rows:
             plan = self._plan(db, rows[0])
             driver.run_all(db, plan.sql, [plan.values(row) for row in rows])
+
+    def put_off_all(self, db: Connection, rows: Sequence[Parameters]) -> None:
+        """`run_all` without waiting, as `put_off`."""
+        if rows:
+            plan = self._plan(db, rows[0])
+            driver.put_off_all(db, plan.sql, [plan.values(row) for row in rows])
+
+    def written(self, db: Connection, parameters: Parameters) -> tuple[str, Any]:
+        """Text and values as the driver takes them."""
+        plan = self._plan(db, parameters)
+        return plan.sql, plan.values(parameters)
 
     def _plan(self, db: Connection, parameters: Parameters) -> _Plan:
         key = (db.dialect.name, db.dialect.driver, tuple(parameters) if self._takes_columns else ())
@@ -95,6 +111,14 @@ class Statement:
         order = tuple(compiled.positiontup) if compiled.positional else None
         plan = self._plans[key] = _Plan(str(compiled), order, fixed, tuple(given), _readers(statement, dialect))
         return plan
+
+
+def run_each(db: Connection, statements: Iterable[tuple[Statement, Parameters]], changed: list[int]) -> None:
+    """Execute some statements, in few round trips where the driver can do that.
+
+    `changed` gets how many rows each found or changed; after an error it tells of those that went well before.
+    """
+    driver.run_each(db, [statement.written(db, parameters) for statement, parameters in statements], changed)
 
 
 def _readers(statement: Core, dialect: Any) -> tuple[tuple[int, _Convert], ...]:

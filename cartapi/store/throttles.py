@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cartapi.store.models import throttle
-from cartapi.store.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -19,20 +18,10 @@ class Limit:
     lock: timedelta
 
 
-_STATES = Statement(
-    select(throttle.c.subject, throttle.c.locked_until).where(throttle.c.subject.in_([bindparam("first"), bindparam("second")]))
-)
-
-
 def locked_until(connection: Connection, subject: str, now: datetime) -> datetime | None:
     """Until when a subject is locked, None when it is not."""
     until: datetime | None = connection.scalar(select(throttle.c.locked_until).where(throttle.c.subject == subject))
     return until if until is not None and until > now else None
-
-
-def states(connection: Connection, subjects: tuple[str, str]) -> dict[str, datetime | None]:
-    """Which of two subjects have failures, each with the end of its lock, past or to come; None for one that was never locked."""
-    return dict(_STATES.all(connection, {"first": subjects[0], "second": subjects[1]}))
 
 
 def fail(connection: Connection, subject: str, limit: Limit, now: datetime) -> None:

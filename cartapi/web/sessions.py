@@ -6,7 +6,6 @@ Under `/api/rest` the token may come in other ways, and a guest has a session by
 """
 
 import logging
-from collections import OrderedDict
 from datetime import timedelta
 from typing import Any, cast
 
@@ -21,12 +20,14 @@ from cartapi.engine.scopes import needed
 from cartapi.services import access as rules
 from cartapi.services.access import Verdict
 from cartapi.services.work import Work
-from cartapi.store import carts, idempotency, locks, opening, rates, sessions
+from cartapi.store import carts, idempotency, locks, rates, sessions
+from cartapi.store.adding import Found
 from cartapi.store.failures import SessionsAway, explain, is_out_of_service
 from cartapi.store.opening import Access
 from cartapi.store.shelves import Fetched, Hint
-from cartapi.web import reading
+from cartapi.web import holding, reading
 from cartapi.web.credentials import credential, is_rest
+from cartapi.web.known import Known
 from cartapi.web.request import api_token, caller
 from cartapi.web.retries import repeated
 from cartapi.web.runtime import Runtime
@@ -38,10 +39,6 @@ log = logging.getLogger("cartapi")
 
 _OF_A_LIVE_TOKEN = ("", "scope", "rate-limit")
 """Verdicts on a token that lives: a cookie with it is no guest's, whatever it may do."""
-REMEMBERED, HINTED, LONGEST_HINT = 50_000, 2_000, 1_000
-"""Of so many tokens a process knows the rows, of the last so many what their carts held, up to so many ids."""
-SHOW_LINES = frozenset({"/api/cart/products"})
-"""Paths that show the lines of the cart whatever else they do."""
 
 
 class ApiSession(ServerSideSession):
@@ -58,6 +55,7 @@ class ApiSession(ServerSideSession):
         self.guest = verdict is rules.GUEST
         self.created = False
         self.fetched: Fetched | None = None
+        self.found: Found | None = None
         self.hint: Hint | None = None
         self.failure: Exception | None = None
         self.stored: Data = dict(data)
@@ -77,8 +75,7 @@ class ApiSessions(ServerSideSessionInterface):
     def __init__(self, app: Flask, runtime: Runtime) -> None:
         super().__init__(app, key_prefix="", permanent=False, serialization_format="json")
         self.runtime = runtime
-        self.numbers: dict[str, int] = {}
-        self.hints: OrderedDict[str, Hint] = OrderedDict()
+        self.known = Known(app, runtime.database)
 
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
@@ -104,51 +101,36 @@ class ApiSessions(ServerSideSessionInterface):
         moment = self.runtime.moment()
         g.moment = moment
         ip = caller().ip
-        db = reading.connection()
         if self.runtime.due_for_cleaning():
-            _clean(db, moment)
-        hint = self.hints.get(token)
-        access, fetched = self._look_up(db, token, ip, hint)
+            _clean(reading.connection(), moment)
+        sight = self.known.look(token, ip, moment)
+        access, db = sight.access, holding.connection() or reading.connection()
         verdict = rules.judge(db, access, ip, moment.local, moment.utc)
         if verdict.reason or access is None:
+            holding.close()
             if verdict.reason == "token-expired":
-                sessions.purge(db, moment.local)
+                sessions.purge(reading.connection(), moment.local)
             return ApiSession({}, None, verdict, access)
-        limited = rules.limit(db, access, needed(request.path), moment.utc)
+        # a call counts whatever comes of it
+        limited = rules.limit(reading.connection() if access.rate_limit else db, access, needed(request.path), moment.utc)
         if limited.reason:
+            holding.close()
             return ApiSession({}, None, limited, access)
         stale = moment.local - timedelta(seconds=self.runtime.config.touch_seconds)
         if access.date_modified < stale:
             sessions.touch(db, access.api_session_id, token, moment.local, moment.utc)
         state = ApiSession(decoded(access.data), token, verdict, access)
-        state.fetched, state.hint = fetched, hint
+        state.fetched, state.found, state.hint = sight.fetched, sight.found, self.known.hints.get(token)
         return state
-
-    def _look_up(self, db: Connection, token: str, ip: str, hint: Hint | None) -> tuple[Access | None, Fetched | None]:
-        """The token's row, by its number if it was seen before; for the cart view with the lines where they were last."""
-        number = self.numbers.get(token)
-        if number is None:
-            return opening.access(db, token, ip), None
-        if hint is not None and request.path in SHOW_LINES:
-            access, fetched = opening.access_with_lines(db, token, ip, number, hint)
-        else:
-            access, fetched = opening.access(db, token, ip, number), None
-        return (access, fetched) if access is not None else (opening.access(db, token, ip), None)
 
     def _remember(self, session: "ApiSession") -> None:
         """Keep where the token's row and its lines were found; only a hint, everything is checked again at the next call."""
         if session.access is None or session.sid is None:
             return
-        if len(self.numbers) >= REMEMBERED:
-            self.numbers.clear()
-        self.numbers[session.sid] = session.access.api_session_id
+        self.known.note(session.sid, session.access.api_session_id)
         work: Work | None = g.get("work")
-        if work is None or work.hint is None or work.hint is session.hint or sum(map(len, work.hint.wanted)) > LONGEST_HINT:
-            return
-        self.hints.pop(session.sid, None)  # so that it stands last
-        self.hints[session.sid] = work.hint
-        while len(self.hints) > HINTED:
-            self.hints.popitem(last=False)
+        if work is not None:
+            self.known.note_cart(session.sid, work)
 
     def open_cookie(self, session_id: str | None) -> ApiSession:
         """The session of a cookie: a token's with all its checks, else the shop's own for a guest; a fresh one when it is dead.
@@ -180,6 +162,7 @@ class ApiSessions(ServerSideSessionInterface):
         if not isinstance(session, ApiSession) or not session.sid:
             return
         self._remember(session)
+        holding.close()
         if dict(session) != session.stored:
             sid = session.sid
             try:

@@ -13,7 +13,7 @@ from cartapi.services.login import new_token
 from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
 from cartapi.store import locks, sessions
-from cartapi.web import reading
+from cartapi.web import holding, reading
 from cartapi.web.request import caller
 from cartapi.web.retries import again
 from cartapi.web.runtime import runtime
@@ -70,6 +70,7 @@ def change(use_case: UseCase[T]) -> T:
 
 
 def _read(state: ApiSession, use_case: UseCase[T]) -> T:
+    holding.close()
     checkout = Checkout(state.sid or "", dict(state.stored))
     work = _begin(reading.connection(), state, checkout)
     work.fetched = state.fetched
@@ -84,21 +85,24 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
     token = state.sid or (new_token() if state.guest else "")
     g.begun = False
     reading.close()
-    with runtime().database.writing() as db:
-        text = _locked(db, token) if state.sid else None
+    held = holding.taken()
+    with held or runtime().database.writing() as db:
+        text = _text(db, state, locked=held is not None)
         g.begun = True
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
         checkout = Checkout(token, decoded(text))
         work = _begin(db, state, checkout)
+        if held is not None:  # else they are older than the lock
+            work.fetched, work.found = state.fetched, state.found
         try:
             outcome: T | Refused = use_case(work)
         except Refused as refusal:
             if not keeps_refused:
                 raise
             outcome = refusal
-        _save(work, text)
+        _save(work, text, exists=state.sid is not None)
     if state.sid is None:
         state.sid, state.created = token, True
     _replace(state, checkout.data)
@@ -115,18 +119,23 @@ def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:
     return work
 
 
-def _locked(db: Connection, token: str) -> str | None:
-    locks.take_turn(db, runtime().database.transactional, "oc_session", token)
-    return sessions.locked_data(db, token)
+def _text(db: Connection, state: ApiSession, *, locked: bool) -> str | None:
+    """The session's data, its row locked from now on; None when there is none."""
+    if state.sid is None:
+        return None
+    if locked and state.access is not None:
+        return state.access.data
+    locks.take_turn(db, runtime().database.transactional, "oc_session", state.sid)
+    return sessions.locked_data(db, state.sid)
 
 
-def _save(work: Work, before: str) -> None:
+def _save(work: Work, before: str, *, exists: bool) -> None:
     after = dumps(work.checkout.data)
     if after == before:
         return
     if len(after.encode()) > sessions.LONGEST:
         raise Refused(Problem("session_size"))
-    sessions.put(work.db, work.checkout.token, after, work.utc)
+    (sessions.save if exists else sessions.put)(work.db, work.checkout.token, after, work.utc)
 
 
 def _replace(state: ApiSession, data: Data) -> None:

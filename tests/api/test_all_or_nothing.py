@@ -10,11 +10,12 @@ from typing import Any
 
 import pymysql
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, text
 from sqlalchemy.exc import OperationalError
 
 from cartapi.services.orders import events, mails
-from cartapi.store import bookings, carts, models, orders
+from cartapi.store import activity, bookings, carts, models, orders, outbox
+from cartapi.store.statements import Statement
 from tests.api.shops import DemoShop, Script, choose, demo_shop, order, to_the_till
 
 STEPS = [
@@ -26,16 +27,14 @@ STEPS = [
     (bookings, "redeem_voucher"),
     (bookings, "redeem_points"),
     (bookings, "redeem_credit"),
-    (bookings, "take_product"),
-    (bookings, "take_option_value"),
+    (bookings, "take"),
     (events, "note_activity"),
     (orders, "add_history"),
     (mails, "enqueue_for_status"),
     (events, "count_statistics"),
 ]
 ONE_STATEMENT = (
-    "insert_order", "redeem_coupon", "redeem_voucher", "redeem_points", "redeem_credit", "take_product", "take_option_value",
-    "add_history", "give_back_products", "release",
+    "insert_order", "redeem_coupon", "redeem_voucher", "redeem_points", "redeem_credit", "add_history", "release",
 )  # fmt: skip
 EDITING = [step for step in STEPS if step[1] not in ("insert_order", "redeem_credit")]
 """An edit writes no order anew; the customer's credit is all spent by the order itself."""
@@ -165,7 +164,7 @@ def without_keys(held: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[s
     }
 
 
-@pytest.mark.parametrize(("module", "name"), [(orders, "add_history"), (bookings, "give_back_products"), (bookings, "release")])
+@pytest.mark.parametrize(("module", "name"), [(orders, "add_history"), (bookings, "give_back"), (bookings, "release")])
 @pytest.mark.parametrize("route", ["order/delete", "order/history"])
 def test_a_broken_cancellation_leaves_the_order_as_it_was(
     any_shop: DemoShop, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, route: str
@@ -175,6 +174,69 @@ def test_a_broken_cancellation_leaves_the_order_as_it_was(
     before = everything(any_shop)
     breaking(monkeypatch, module, name, die)
     assert script.send(route, {"order_status_id": "7"}, query=f"order_id={number}").status_code == 500
+    assert differences(without_keys(before), without_keys(everything(any_shop))) == {}
+
+
+REFUSED = Statement(insert(Table("oc_order_total", MetaData(), Column("nothing", Integer))))
+"""A statement that the database refuses, in the middle of those that are sent with it."""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (orders, "_NEW_TOTALS"),
+        (orders, "_SET_STATUS"),
+        (outbox, "_INSERT"),
+        (activity, "_NOTE"),
+        (activity, "_ADD"),
+        (carts, "_CLEAR"),
+    ],
+    ids=["totals", "status", "mails", "activity", "statistics", "cart"],
+)
+def test_a_statement_that_fails_among_others_takes_all_with_it(
+    any_shop: DemoShop, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+) -> None:
+    script = full_cart(any_shop)
+    before, lines = everything(any_shop), any_shop.rows(models.cart)
+    with monkeypatch.context() as broken:
+        broken.setattr(module, name, REFUSED)
+        broken.setattr(Statement, "_plan", with_its_own_values(Statement._plan))
+        assert script.send("order/add").status_code == 500
+    assert differences(before, everything(any_shop)) == {}
+    assert any_shop.rows(models.cart) == lines
+    assert order(script) > 0
+
+
+def with_its_own_values(plan: Callable[..., Any]) -> Callable[..., Any]:
+    """Whatever values it is given, the broken statement takes its own."""
+
+    def planned(self: Statement, db: Connection, parameters: Any) -> Any:
+        if self is not REFUSED:
+            return plan(self, db, parameters)
+        made = plan(self, db, {"nothing": 1})
+        return made._replace(given=(), fixed={"nothing": 1})
+
+    return planned
+
+
+@pytest.mark.parametrize("route", ["order/add", "order/edit", "order/delete"])
+def test_stock_that_was_moved_before_a_statement_failed_is_moved_back(
+    any_shop: DemoShop, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    script = full_cart(any_shop)
+    number = 0 if route == "order/add" else order(script)
+    if number:
+        script.ok("cart/add", {"product_id": 103, "quantity": 10, "option[204]": 12})
+        choose(script)
+    before = everything(any_shop)
+    with monkeypatch.context() as broken:
+        values = "oc_product_option_value"
+        if route == "order/delete":
+            broken.setitem(bookings._GIVE, values, REFUSED)
+        else:  # what takes back what was given back is left whole
+            broken.setitem(bookings._TAKE, values, (REFUSED, bookings._TAKE[values][1]))
+        broken.setattr(Statement, "_plan", with_its_own_values(Statement._plan))
+        assert script.send(route, query=f"order_id={number}").status_code == 500
     assert differences(without_keys(before), without_keys(everything(any_shop))) == {}
 
 

@@ -65,13 +65,13 @@ def test_an_emptied_cart_is_empty(shop: DemoShop, viewed: Script) -> None:
 
 
 def test_only_the_last_carts_are_remembered_and_all_are_shown(shop: DemoShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cartapi.web.sessions.HINTED", 2)
+    monkeypatch.setattr("cartapi.web.known.HINTED", 2)
     scripts = [shop.login() for _ in range(4)]
     for number, script in enumerate(scripts, 1):
         script.ok("cart/add", product_id=LANTERN, quantity=number)
     for _ in range(2):
         assert [shown(script)[0][1] for script in scripts] == ["1", "2", "3", "4"]
-    hints = shop.app.session_interface.otherwise.hints  # type: ignore[attr-defined]
+    hints = shop.app.session_interface.otherwise.known.hints  # type: ignore[attr-defined]
     assert list(hints) == [script.token for script in scripts[2:]]
 
 
@@ -79,11 +79,11 @@ def test_a_cart_too_long_to_be_kept_is_shown_all_the_same(shop: DemoShop, viewed
     kept = viewed.call("cart/products")
     monkeypatch.setattr("cartapi.services.snapshot.LONGEST", 0)
     monkeypatch.setattr("cartapi.api.cart_view.LONGEST", 0)
-    monkeypatch.setattr("cartapi.web.sessions.LONGEST_HINT", 0)
+    monkeypatch.setattr("cartapi.web.known.LONGEST_HINT", 0)
     sizes = _priced.cache_info(), _kept_lines.cache_info()
     assert viewed.call("cart/products") == kept
     assert (_priced.cache_info(), _kept_lines.cache_info()) == sizes
     other = shop.login()
     other.ok("cart/add", product_id=LANTERN, quantity=2)
     assert shown(other)[0][:2] == (str(LANTERN), "2")
-    assert other.token not in shop.app.session_interface.otherwise.hints  # type: ignore[attr-defined]
+    assert other.token not in shop.app.session_interface.otherwise.known.hints  # type: ignore[attr-defined]

@@ -1,13 +1,12 @@
 """Taking and giving back what an active order holds (orders.md §3.1, §3.4)."""
 
-from collections.abc import Iterator
-
 from cartapi.engine.orders import OrderContent, code_in
 from cartapi.engine.phpnum import to_float, to_int
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services.orders.undo import Undo
 from cartapi.services.work import Work
 from cartapi.store import bookings, discounts
+from cartapi.store.bookings import Pieces
 
 REDEEMED = ("coupon", "voucher", "reward", "credit")
 TABLES = {
@@ -20,28 +19,28 @@ TABLES = {
 
 def take_stock(work: Work, content: OrderContent, undo: Undo, *, oversell: bool) -> None:
     """Subtract the pieces of all lines, in the order of ids. Refuses when not enough is left, unless `oversell`."""
-    for product_id, quantity in _products(content):
-        taken = bookings.take_product(work.db, product_id, quantity, oversell=oversell)
-        if taken is False:
-            raise Refused(Problem("stock"))
-        if taken:
-            undo.add("oc_product", lambda p=(product_id, quantity): bookings.give_back_products(work.db, [p]))
-    for value_id, quantity in _option_values(content):
-        taken = bookings.take_option_value(work.db, value_id, quantity, oversell=oversell)
-        if taken is False:
-            raise Refused(Problem("stock"))
-        if taken:
-            undo.add("oc_product_option_value", lambda p=(value_id, quantity): bookings.give_back_option_values(work.db, [p]))
+    pieces, taken = _pieces(content), list[int]()
+    try:
+        bookings.take(work.db, pieces, taken, oversell=oversell)
+    finally:  # after an error some may be taken: those that came before it
+        for each in _moved(pieces, taken):
+            undo.add(each.table, lambda p=each: bookings.give_back(work.db, [p], []))
+    if bookings.counts_stock(work.db, set(pieces).difference(_moved(pieces, taken))):
+        raise Refused(Problem("stock"))
 
 
 def give_stock_back(work: Work, content: OrderContent, undo: Undo) -> None:
     """Add the pieces of all lines back."""
-    for product_id, quantity in _products(content):
-        bookings.give_back_products(work.db, [(product_id, quantity)])
-        undo.add("oc_product", lambda p=(product_id, quantity): bookings.take_product(work.db, *p, oversell=True))
-    for value_id, quantity in _option_values(content):
-        bookings.give_back_option_values(work.db, [(value_id, quantity)])
-        undo.add("oc_product_option_value", lambda p=(value_id, quantity): bookings.take_option_value(work.db, *p, oversell=True))
+    pieces, given = _pieces(content), list[int]()
+    try:
+        bookings.give_back(work.db, pieces, given)
+    finally:
+        for each in _moved(pieces, given):
+            undo.add(each.table, lambda p=each: bookings.take(work.db, [p], [], oversell=True))
+
+
+def _moved(pieces: list[Pieces], counts: list[int]) -> list[Pieces]:
+    return [each for each, count in zip(pieces, counts, strict=False) if count]
 
 
 def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:
@@ -87,22 +86,16 @@ def _redeem_one(work: Work, content: OrderContent, code: str, title: str, value:
     return bookings.redeem_points(work.db, customer_id, order_id, to_float(named), note, work.now)
 
 
-def _products(content: OrderContent) -> list[tuple[int, int]]:
-    return _summed((to_int(line.row["product_id"]), to_int(line.row["quantity"])) for line in content.lines)
+def _pieces(content: OrderContent) -> list[Pieces]:
+    """What all lines hold: products, then option values, ids ascending: all orders lock rows in one order."""
+    sums: dict[tuple[str, int], int] = {}
+    for line in content.lines:
+        quantity = to_int(line.row["quantity"])
+        held = [("oc_product", to_int(line.row["product_id"]))]
+        held += [("oc_product_option_value", to_int(option["product_option_value_id"])) for option in line.options]
+        for key in held:
+            sums[key] = sums.get(key, 0) + quantity
+    return [Pieces(*key, quantity) for key, quantity in sorted(sums.items()) if key != _NO_VALUE]
 
 
-def _option_values(content: OrderContent) -> list[tuple[int, int]]:
-    return _summed(
-        (to_int(option["product_option_value_id"]), to_int(line.row["quantity"]))
-        for line in content.lines
-        for option in line.options
-        if to_int(option["product_option_value_id"])
-    )
-
-
-def _summed(pieces: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pieces by id, ids ascending: all orders lock rows in one order."""
-    sums: dict[int, int] = {}
-    for key, quantity in pieces:
-        sums[key] = sums.get(key, 0) + quantity
-    return sorted(sums.items())
+_NO_VALUE = ("oc_product_option_value", 0)

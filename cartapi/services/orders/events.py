@@ -39,8 +39,9 @@ def note_commission(work: Work, content: OrderContent, affiliate_id: int, undo: 
 
 
 def _note(work: Work, customer_id: int, key: str, data: dict[str, object], undo: Undo) -> None:
-    noted = activity.note(work.db, customer_id, key, dumps(data), work.caller.ip, work.now)
-    undo.add("oc_customer_activity", lambda: activity.forget(work.db, noted))
+    line = activity.Note(customer_id, key, dumps(data), work.caller.ip, work.now)
+    activity.note(work.db, line)
+    undo.add("oc_customer_activity", lambda: activity.forget(work.db, line))
 
 
 def count_statistics(work: Work, content: OrderContent, requested: int, statuses: Statuses, undo: Undo) -> None:
@@ -56,5 +57,6 @@ def count_statistics(work: Work, content: OrderContent, requested: int, statuses
 
 
 def _count(work: Work, code: str, amount: object, undo: Undo, *, add: bool) -> None:
-    activity.count(work.db, code, amount, add=add)
+    # its reverse is right only for what has happened
+    activity.count(work.db, code, amount, add=add, wait=not work.transactional("oc_statistics"))
     undo.add("oc_statistics", lambda: activity.count(work.db, code, amount, add=not add))

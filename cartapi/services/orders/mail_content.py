@@ -84,11 +84,16 @@ def shown(work: Work, content: OrderContent, status: int, language: Language) ->
     money = order_money(work, content, language)
     return Shown(
         date_added=language.date(content.order),
-        status=order_views.status_name(work.db, status, language.language_id),
+        status=_status_name(work, status, language),
         lines=_lines(work, content, money),
         vouchers=_vouchers(content, money),
         totals=_totals(content, money),
     )
+
+
+def _status_name(work: Work, status: int, language: Language) -> str:
+    number = language.language_id
+    return work.shop.constant(("order status", status, number), lambda: order_views.status_name(work.db, status, number))
 
 
 def _order_url(content: OrderContent) -> str:
@@ -138,7 +143,7 @@ def update_mail(work: Work, content: OrderContent, status: int, comment: str, la
         store_name=str(order["store_name"]),
         order_id=str(content.order_id),
         date_added=language.date(order),
-        status=order_views.status_name(work.db, status, language.language_id),
+        status=_status_name(work, status, language),
         comment=comment,
         order_url=_order_url(content),
     )

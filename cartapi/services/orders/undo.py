@@ -6,12 +6,12 @@ write is registered with its reverse, and the reverses run, last first (orders.m
 
 import logging
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from sqlalchemy import NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.services.work import Work
+from cartapi.store.savepoints import Savepoint
 
 log = logging.getLogger("cartapi.orders")
 Reverse = Callable[[], object]
@@ -23,6 +23,11 @@ class Undo:
     def __init__(self, work: Work) -> None:
         self._transactional = work.transactional
         self._reverses: list[Reverse] = []
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything was written that the database cannot roll back."""
+        return bool(self._reverses)
 
     def add(self, table: str, reverse: Reverse) -> None:
         """Register the reverse of a write to `table` (`oc_…`); kept only if the table cannot roll back by itself."""
@@ -47,9 +52,11 @@ def all_or_nothing(work: Work) -> Generator[Undo]:
     """A block whose writes stay only if it ends well; the session's data are put back as well."""
     undo = Undo(work)
     kept = dict(work.checkout.data)
-    savepoint = work.db.begin_nested()
+    savepoint = Savepoint(work.db)
     try:
         yield undo
+        if undo.is_needed:  # what fails later is not taken back by the database alone
+            savepoint.settle()
     except BaseException:
         _roll_back(savepoint)
         undo.run()
@@ -57,13 +64,10 @@ def all_or_nothing(work: Work) -> Generator[Undo]:
         work.checkout.data.update(kept)
         work.cart = None
         raise
-    savepoint.commit()
+    savepoint.release()
 
 
-def _roll_back(savepoint: NestedTransaction) -> None:
+def _roll_back(savepoint: Savepoint) -> None:
     """To the savepoint; after a deadlock the server has rolled back all and knows no savepoint any more."""
-    try:
-        if savepoint.is_active:
-            savepoint.rollback()
-    except DBAPIError:
-        return
+    with suppress(DBAPIError):
+        savepoint.roll_back()

@@ -1,0 +1,60 @@
+"""The transaction of a call that will write, begun when its session is opened: lock, checks and lines come in one round trip.
+
+Whoever writes takes it over (`web/units.py`); of a call that does not get so far it is rolled back.
+"""
+
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from flask import g
+from sqlalchemy import Connection
+
+from cartapi.store import prepared
+from cartapi.store.database import Database
+
+
+class Held:
+    """A transaction that has begun; a context manager, as `Database.writing()` is, to be entered by who takes it over."""
+
+    __slots__ = ("db", "transaction")
+
+    def __init__(self, transaction: AbstractContextManager[Connection]) -> None:
+        self.transaction = transaction
+        self.db = transaction.__enter__()
+
+    def __enter__(self) -> Connection:
+        return self.db
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool | None:
+        return self.transaction.__exit__(kind, error, trace)
+
+
+def begin(database: Database) -> Connection | None:
+    """Begin the transaction of this call; None where the session's row cannot be locked along with other reads.
+
+    That takes a table that locks rows, and a server where it is known that the lock comes before all that is read (MariaDB).
+    """
+    if database.keeps_sessions_elsewhere or not prepared.possible(database.writer) or not database.transactional("oc_session"):
+        return None
+    held = g.held = Held(database.writing())
+    return held.db
+
+
+def connection() -> Connection | None:
+    """The connection of the transaction, if one was begun."""
+    held: Held | None = g.get("held")
+    return None if held is None else held.db
+
+
+def taken() -> Held | None:
+    """The transaction, if there is one: it is the caller's from now on."""
+    held: Held | None = g.pop("held", None)
+    return held
+
+
+def close(error: BaseException | None = None) -> None:
+    """Roll back what nobody took over."""
+    held = taken()
+    if held is not None:
+        held.db.rollback()
+        held.__exit__(None, None, None)
