@@ -3,11 +3,12 @@
 Whoever writes takes it over (`web/units.py`); of a call that does not get so far it is rolled back.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 
 from flask import g
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from cartapi.store import prepared
 from cartapi.store.database import Database
@@ -53,8 +54,13 @@ def taken() -> Held | None:
 
 
 def close(error: BaseException | None = None) -> None:
-    """Roll back what nobody took over."""
+    """Roll back what nobody took over. What a lost connection had begun ends with it."""
     held = taken()
     if held is not None:
-        held.db.rollback()
-        held.__exit__(None, None, None)
+        reason = error or _Unused()
+        with suppress(DBAPIError):
+            held.__exit__(type(reason), reason, None)
+
+
+class _Unused(Exception):
+    """Nobody wrote."""

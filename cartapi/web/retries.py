@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cartapi.store.database import is_disconnect, is_retryable
 from cartapi.store.failures import SessionsBusy
-from cartapi.web import reading
+from cartapi.web import holding, reading
 from cartapi.web.runtime import runtime
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ def again(attempt: Callable[[], T]) -> T:
         try:
             return attempt()
         except (DBAPIError, SessionsBusy) as error:
+            holding.close(error)
             reading.close(error)  # a connection that failed reads nothing any more
             lost = is_disconnect(error) and not g.get("begun", False)
             if not lost and not is_retryable(error):

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from cartapi.services.work import Work
 from cartapi.store.savepoints import Savepoint
@@ -43,7 +43,7 @@ class Undo:
         while self._reverses:
             try:
                 self._reverses.pop()()
-            except DBAPIError:
+            except SQLAlchemyError:
                 log.exception("a write to a table without transactions could not be taken back")
 
 
@@ -68,6 +68,6 @@ def all_or_nothing(work: Work) -> Generator[Undo]:
 
 
 def _roll_back(savepoint: Savepoint) -> None:
-    """To the savepoint; after a deadlock the server has rolled back all and knows no savepoint any more."""
-    with suppress(DBAPIError):
+    """To the savepoint. After a deadlock the server has rolled back all and knows none any more, as after a lost connection."""
+    with suppress(SQLAlchemyError):
         savepoint.roll_back()
