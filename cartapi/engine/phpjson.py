@@ -59,7 +59,7 @@ def loads(text: str | None) -> Any:
     if not text:
         return None
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_refuse)
+        value = _decode(text)
         if text.count("[") + text.count("{") > _MAX_DEPTH and _is_deep(value):
             return None
         if not text.isascii() or _ESCAPED_SURROGATE.search(text):
@@ -163,6 +163,9 @@ def _integer(digits: str) -> int | float:
 
 def _refuse(constant: str) -> float:
     raise ValueError(constant)
+
+
+_decode = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse).decode
 
 
 def _is_deep(value: object) -> bool:

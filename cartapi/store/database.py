@@ -1,7 +1,6 @@
 """The database of a shop: connections for reading and for transactions, its prefix, its time zone, its table engines."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -15,6 +14,7 @@ from cartapi.store import driver
 from cartapi.store.connecting import ZoneClock, make_engines, parse_url
 from cartapi.store.failures import explain, is_disconnect, is_retryable
 from cartapi.store.prefixes import PrefixExchange
+from cartapi.store.ready import Ready
 from cartapi.store.unusable import DatabaseUnusable
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ STOCK_PREFIX = "oc_"
 _FOREIGN = "other/"
 """Before tables that are called `oc_…` while the shop's have another prefix: they are none of the models'."""
 TRANSACTIONAL = frozenset({"InnoDB", "ROCKSDB", "TokuDB", "ndbcluster", "SQLite"})
-
-
-READY_SECONDS = 30.0
-"""How long a borrowed connection stays outside the pool at most: it looks after age and time zone when one is taken from it."""
-_MOST_READY = 10
-_UNTIL = "cartapi.until"
 
 
 class Database:
@@ -63,7 +57,8 @@ class Database:
         self._turn = threading.RLock() if self._in_memory else nullcontext()
         self._engines: dict[str, str] | None = None
         self._sessions: SessionStore | None = None
-        self._ready: list[Connection] = []
+        self.readers, self.writers = Ready(self.reader), Ready(self.writer)
+        """The same connections as of `reading()` and `writing()`, kept ready outside the pools for a while between calls."""
         if prefix != STOCK_PREFIX:
             exchange = PrefixExchange(prefix)
             for engine in self._both:
@@ -80,46 +75,16 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
-    def borrow(self) -> Connection:
-        """A connection as of `reading()`, to be given back: between calls it stays ready outside the pool for a while."""
-        while (kept := self._taken()) is not None:
-            if time.monotonic() < kept.info[_UNTIL]:
-                return kept
-            kept.close()
-        connection = self.reader.connect()
-        connection.info[_UNTIL] = time.monotonic() + READY_SECONDS
-        return connection
-
-    def _taken(self) -> Connection | None:
-        try:
-            return self._ready.pop()  # one step: another thread may take the last one meanwhile
-        except IndexError:
-            return None
-
-    def give_back(self, connection: Connection, *, usable: bool = True) -> None:
-        """Return a borrowed connection; one that failed goes back to the pool, which knows what became of it."""
-        if not usable or connection.closed or connection.invalidated or len(self._ready) >= _MOST_READY:
-            connection.close()
-            return
-        if connection.in_transaction():  # of SQLAlchemy's own making: the server was told of none
-            connection.rollback()
-        self._ready.append(connection)
-
-    @property
-    def ready(self) -> int:
-        """Borrowed connections that were given back and wait for the next call."""
-        return len(self._ready)
-
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in one transaction: committed at the end, rolled back by an exception. On SQLite the only writer."""
-        if self._sessions is None:
-            with self._turn, self.writer.begin() as connection:
+        if self._sessions is not None:
+            with self._sessions.unit() as unit, self._turn, self.writer.begin() as connection:
+                connection.execution_options(session_store=unit)
                 yield connection
-            return
-        with self._sessions.unit() as unit, self._turn, self.writer.begin() as connection:
-            connection.execution_options(session_store=unit)
-            yield connection
+        else:
+            with self._turn, self.writer.begin() if self.is_sqlite else self.writers.transaction() as connection:
+                yield connection
 
     def keep_sessions(self, store: "SessionStore") -> None:
         """Keep session data in `store` from now on; its changes follow the transactions of `writing()`."""
@@ -132,8 +97,10 @@ class Database:
         return self._sessions is not None
 
     def set_timezone(self, name: str | None) -> None:
-        """Exchange the shop's time zone; pooled connections follow when they are next taken."""
+        """Exchange the shop's time zone; connections follow when they are next taken."""
         self._zone.set(name)
+        for ready in (self.readers, self.writers):
+            ready.close()
 
     def real_name(self, table: str) -> str:
         """The name of a table as the database has it: with the shop's prefix for `oc_`."""
@@ -189,8 +156,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections that are in no use."""
-        while (kept := self._taken()) is not None:
-            kept.close()
+        for ready in (self.readers, self.writers):
+            ready.close()
         for engine in self._both:
             engine.dispose()
 

@@ -4,19 +4,26 @@ Nobody waits for the outcome of most writes: whether they went well is asked wit
 commit. The server runs what one packet holds in its order and ends at the first error, so nothing comes after what failed.
 """
 
+from contextlib import suppress
 from typing import Any
 
-from pymysql.constants import CLIENT
+from pymysql import Error
+from pymysql.constants import CLIENT, SERVER_STATUS
+from pymysql.converters import escape_string
 from pymysql.cursors import Cursor
 
 from cartapi.store.encryption import SharingConnection
 
 LONGEST = 262_144
 """Bytes that wait at most, far below what any server takes in one packet."""
+_ESCAPED = [(character, escape_string(character)) for character in "\\'\"\n\r\0\x1a"]
+"""What a text may not hold as it is, the backslash first: the others are written with it."""
 
 
 class PipeliningConnection(SharingConnection):
     """PyMySQL's connection with statements that were put off. Only for connections in transactions: a rollback forgets them."""
+
+    server_status: int
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._waiting: list[bytes] = []
@@ -64,16 +71,29 @@ class PipeliningConnection(SharingConnection):
         return changed
 
     def commit(self) -> None:
-        """Commit; what waits goes first."""
-        if self._waiting:
-            self.query("COMMIT")
-        else:
+        """Commit; what waits goes first. Where that fails all is rolled back: who commits takes the transaction for ended."""
+        if not self._waiting:
             super().commit()
+            return
+        try:
+            self.query("COMMIT")
+        except Error:
+            with suppress(Error):  # a lost connection takes its transaction along
+                self.rollback()
+            raise
 
     def rollback(self) -> None:
         """Roll back; what waits is never sent."""
         self._taken()
         super().rollback()
+
+    def _escape_string(self, s: str) -> str:
+        """PyMySQL's own escaping of a text, in a fifth of its time: sessions and mails are long, and most of a write."""
+        if self.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
+            return s.replace("'", "''")
+        for character, escaped in _ESCAPED:
+            s = s.replace(character, escaped)
+        return s
 
     def _taken(self) -> list[bytes]:
         waiting, self._waiting, self._size = self._waiting, [], 0

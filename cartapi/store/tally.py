@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from cartapi.store.database import Database
+    from cartapi.store.ready import Ready
 
 
 class Tally:
@@ -32,5 +35,14 @@ def watch(database: "Database") -> None:
 
 def in_use(database: "Database") -> tuple[int, int]:
     """Connections that are being worked with, for reading and for transactions."""
-    reading, writing = (getattr(engine.pool, "checkedout", None) for engine in (database.reader, database.writer))
-    return (max(reading() - database.ready, 0) if reading else 0, writing() if writing else 0)
+    reading, writing = (_used(engine, len(ready)) for engine, ready in _pools(database))
+    return reading, writing
+
+
+def _pools(database: "Database") -> "tuple[tuple[Engine, Ready], ...]":
+    return (database.reader, database.readers), (database.writer, database.writers)
+
+
+def _used(engine: "Engine", ready: int) -> int:
+    checked_out = getattr(engine.pool, "checkedout", None)
+    return max(checked_out() - ready, 0) if checked_out else 0

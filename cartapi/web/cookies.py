@@ -1,13 +1,15 @@
 """The cookies the reference sets: language, tracking, currency (sessions.md §3)."""
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 
-from flask import Response, g, request
+from flask import Response
 from werkzeug.http import dump_cookie
 
 from cartapi.services.work import Work
 from cartapi.web.credentials import is_rest
+from cartapi.web.locals import this_call, this_request
 from cartapi.web.request import query
 from cartapi.web.units import current
 
@@ -18,19 +20,21 @@ THOUSAND_DAYS = 86_400_000
 def set_preferences(response: Response) -> Response:
     """Set language and currency where the request's cookies differ, `tracking` where the query has it; nothing outside the API,
     nor under `/api/rest`, whose only cookie is a guest's session."""
-    work: Work | None = g.get("work")
+    work: Work | None = this_call().get("work")
+    request = this_request()
     if work is None or is_rest(request.path):
         return response
-    _prefer(response, "language", work.shop.language.code)
+    sent = request.cookies if "HTTP_COOKIE" in request.environ else {}
+    _prefer(response, sent, "language", work.shop.language.code)
     tracking = query().get("tracking")
     if isinstance(tracking, str):
         response.headers.add("Set-Cookie", _cookie("tracking", tracking, THOUSAND_DAYS, int(time.time())))
-    _prefer(response, "currency", str(dict.get(current(), "currency", work.currency)))
+    _prefer(response, sent, "currency", str(dict.get(current(), "currency", work.currency)))
     return response
 
 
-def _prefer(response: Response, name: str, value: str) -> None:
-    if value and request.cookies.get(name) != value:
+def _prefer(response: Response, sent: Mapping[str, str], name: str, value: str) -> None:
+    if value and sent.get(name) != value:
         response.headers.add("Set-Cookie", _cookie(name, value, MONTH, int(time.time())))
 
 

@@ -6,7 +6,7 @@ the log: never a token, a key or a password.
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
@@ -14,6 +14,7 @@ from cartapi.engine.redaction import printable
 from cartapi.services.access import Verdict
 from cartapi.store.failures import explain, is_out_of_service
 from cartapi.web import usage
+from cartapi.web.locals import this_call, this_request
 from cartapi.web.request import caller
 from cartapi.web.runtime import runtime
 from cartapi.web.units import current
@@ -35,7 +36,7 @@ def init(app: Flask) -> None:
 
 def refuse(verdict: Verdict) -> None:
     """Note why the call that runs is refused, where it is not the session's own verdict."""
-    g.refused = verdict
+    this_call().refused = verdict
 
 
 def unavailable(error: Exception) -> ServiceUnavailable | None:
@@ -48,7 +49,7 @@ def unavailable(error: Exception) -> ServiceUnavailable | None:
 
 def _admit() -> None:
     """Before the call: a session that could not be opened says why, and a key that called too often is told to wait."""
-    if not request.path.startswith("/api/"):
+    if not this_request().path.startswith("/api/"):
         return
     session = current()
     if session.failure is not None:
@@ -59,10 +60,11 @@ def _admit() -> None:
 
 
 def _tell(response: Response) -> Response:
-    if not request.path.startswith("/api/"):
+    path = this_request().path
+    if not path.startswith("/api/"):
         return response
-    verdict: Verdict = g.get("refused") or current().verdict
-    if verdict.reason in ("", "guest", "unopened") or (verdict.reason == "no-token" and request.path.startswith("/api/login/")):
+    verdict: Verdict = this_call().get("refused") or current().verdict
+    if verdict.reason in ("", "guest", "unopened") or (verdict.reason == "no-token" and path.startswith("/api/login/")):
         return response
     word = printable("; ".join(part for part in (verdict.reason, verdict.detail) if part))
     response.headers[HEADER] = word
@@ -72,4 +74,5 @@ def _tell(response: Response) -> Response:
 
 
 def _place() -> str:
+    request = this_request()
     return str(request.environ.get("cartapi.route") or request.path)

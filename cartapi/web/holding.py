@@ -6,12 +6,12 @@ Whoever writes takes it over (`web/units.py`); of a call that does not get so fa
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 
-from flask import g
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.store import prepared
 from cartapi.store.database import Database
+from cartapi.web.locals import this_call
 
 
 class Held:
@@ -37,19 +37,19 @@ def begin(database: Database) -> Connection | None:
     """
     if database.keeps_sessions_elsewhere or not prepared.possible(database.writer) or not database.transactional("oc_session"):
         return None
-    held = g.held = Held(database.writing())
+    held = this_call().held = Held(database.writing())
     return held.db
 
 
 def connection() -> Connection | None:
     """The connection of the transaction, if one was begun."""
-    held: Held | None = g.get("held")
+    held: Held | None = this_call().get("held")
     return None if held is None else held.db
 
 
 def taken() -> Held | None:
     """The transaction, if there is one: it is the caller's from now on."""
-    held: Held | None = g.pop("held", None)
+    held: Held | None = this_call().pop("held", None)
     return held
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask
 
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.pricing import NONE_WANTED
@@ -18,6 +18,7 @@ from cartapi.store.database import Database
 from cartapi.store.opening import Sight
 from cartapi.store.shelves import Hint
 from cartapi.web import holding, reading
+from cartapi.web.locals import this_app, this_request
 from cartapi.web.phpform import TooLarge
 from cartapi.web.request import form
 
@@ -50,7 +51,7 @@ _EXTENSION = "cartapi.known"
 
 def known() -> "Known":
     """What this application remembers."""
-    return cast(Known, current_app.extensions[_EXTENSION])
+    return cast(Known, this_app().extensions[_EXTENSION])
 
 
 class Known:
@@ -67,7 +68,7 @@ class Known:
 
         A call that will write begins its transaction with that: the session's row is locked from here on (`web/holding.py`).
         """
-        number, path = self.numbers.get(token), request.path
+        number, path = self.numbers.get(token), this_request().path
         if number is None:
             return Sight(opening.access(reading.connection(), token, ip))
         hint = self.hints.get(token)

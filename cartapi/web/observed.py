@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
+from cartapi.web.locals import this_request
 from cartapi.web.logs import CALLS, REQUEST_ID
 from cartapi.web.metrics import FAILED, OK, REFUSED, CallMeter
 from cartapi.web.usage import refusal
@@ -74,6 +75,7 @@ class Observed:
 
 
 def _note(response: Response) -> Response:
+    request = this_request()
     rule = request.url_rule
     if rule is not None:
         request.environ[_ROUTE] = rule.rule.replace('"', "")

@@ -4,11 +4,11 @@ import contextlib
 from functools import lru_cache
 from typing import cast
 
-from flask import g, request
 from werkzeug.http import parse_cookie
 
 from cartapi.engine.phptext import clean
 from cartapi.services.work import Caller
+from cartapi.web.locals import this_call, this_request
 from cartapi.web.phpform import MULTIPART, URLENCODED, Limits, parse_body, parse_urlencoded
 from cartapi.web.proxies import client_address, is_secure
 from cartapi.web.runtime import runtime
@@ -18,18 +18,20 @@ Form = dict[str | int, object]
 
 def query() -> Form:
     """The query string's parameters."""
-    known: Form | None = g.get("query")
+    kept = this_call()
+    known: Form | None = kept.get("query")
     if known is None:
-        g.query = {}  # of one that is too large nothing counts, and it is refused once
-        known = g.query = _parsed(request.environ.get("QUERY_STRING", "").encode("latin-1"))
+        kept.query = {}  # of one that is too large nothing counts, and it is refused once
+        known = kept.query = _parsed(this_request().environ.get("QUERY_STRING", "").encode("latin-1"))
     return known
 
 
 def form() -> Form:
     """The fields of a posted form body, urlencoded or multipart; empty for other methods and types."""
-    known: Form | None = g.get("form")
+    kept = this_call()
+    known: Form | None = kept.get("form")
     if known is None:
-        known = g.form = _body() if request.method == "POST" else {}
+        known = kept.form = _body() if this_request().method == "POST" else {}
     return known
 
 
@@ -43,10 +45,11 @@ def api_token() -> str | None:
 
 def caller() -> Caller:
     """Who calls, made once a request."""
-    known: Caller | None = g.get("caller")
+    kept = this_call()
+    known: Caller | None = kept.get("caller")
     if known is None:
-        environ, store = request.environ, query().get("store_id")
-        known = g.caller = _caller(
+        environ, store = this_request().environ, query().get("store_id")
+        known = kept.caller = _caller(
             tuple([environ.get(name, "") for name in _TOLD]),
             runtime().config.trusted_proxies,
             store if isinstance(store, str) else None,
@@ -89,6 +92,7 @@ def _clean_text(text: str) -> str:
 
 
 def _body() -> Form:
+    request = this_request()
     if request.mimetype not in (URLENCODED, MULTIPART):
         return {}  # and what was sent is not read
     return cast(Form, clean(parse_body(request.get_data(cache=True), request.content_type or "", limits())))

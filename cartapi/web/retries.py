@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.store.database import is_disconnect, is_retryable
 from cartapi.store.failures import SessionsBusy
 from cartapi.web import holding, reading
+from cartapi.web.locals import this_call
 from cartapi.web.runtime import runtime
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ def again(attempt: Callable[[], T]) -> T:
         except (DBAPIError, SessionsBusy) as error:
             holding.close(error)
             reading.close(error)  # a connection that failed reads nothing any more
-            lost = is_disconnect(error) and not g.get("begun", False)
+            lost = is_disconnect(error) and not this_call().get("begun", False)
             if not lost and not is_retryable(error):
                 raise
             runtime().meter.add(f'cartapi_retries_total{{cause="{_cause(error)}"}}')
@@ -44,5 +44,5 @@ def _cause(error: Exception) -> str:
 
 def repeated(attempt: Callable[[], T]) -> T:
     """As `again`, for what does no harm when it is done twice."""
-    g.begun = False
+    this_call().begun = False
     return again(attempt)

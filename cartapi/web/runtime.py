@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from flask import Flask
 
 from cartapi.services.shop import ShopSource
 from cartapi.services.work import Moment, zone_named
 from cartapi.store.database import Database
+from cartapi.web.locals import this_app
 from cartapi.web.meter import Meter
 
 
@@ -108,4 +109,4 @@ class Runtime:
 
 def runtime(app: Flask | None = None) -> Runtime:
     """The runtime of this app."""
-    return cast(Runtime, (app or current_app).extensions["cartapi"])
+    return cast(Runtime, (app or this_app()).extensions["cartapi"])

@@ -9,7 +9,7 @@ import logging
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +28,7 @@ from cartapi.store.shelves import Fetched, Hint
 from cartapi.web import holding, reading
 from cartapi.web.credentials import credential, is_rest
 from cartapi.web.known import Known
+from cartapi.web.locals import this_call, this_request
 from cartapi.web.request import api_token, caller
 from cartapi.web.retries import repeated
 from cartapi.web.runtime import Runtime
@@ -99,7 +100,7 @@ class ApiSessions(ServerSideSessionInterface):
         if not token:
             return ApiSession({}, None, rules.NO_TOKEN)
         moment = self.runtime.moment()
-        g.moment = moment
+        this_call().moment = moment
         ip = caller().ip
         if self.runtime.due_for_cleaning():
             _clean(reading.connection(), moment)
@@ -112,7 +113,7 @@ class ApiSessions(ServerSideSessionInterface):
                 sessions.purge(reading.connection(), moment.local)
             return ApiSession({}, None, verdict, access)
         # a call counts whatever comes of it
-        limited = rules.limit(reading.connection() if access.rate_limit else db, access, needed(request.path), moment.utc)
+        limited = rules.limit(reading.connection() if access.rate_limit else db, access, needed(this_request().path), moment.utc)
         if limited.reason:
             holding.close()
             return ApiSession({}, None, limited, access)
@@ -128,7 +129,7 @@ class ApiSessions(ServerSideSessionInterface):
         if session.access is None or session.sid is None:
             return
         self.known.note(session.sid, session.access.api_session_id)
-        work: Work | None = g.get("work")
+        work: Work | None = this_call().get("work")
         if work is not None:
             self.known.note_cart(session.sid, work)
 

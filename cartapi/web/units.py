@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from flask import g, session
 from sqlalchemy import Connection
 
 from cartapi.engine.checkout import Checkout, Data
@@ -14,6 +13,7 @@ from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
 from cartapi.store import locks, sessions
 from cartapi.web import holding, reading
+from cartapi.web.locals import this_call, this_session
 from cartapi.web.request import caller
 from cartapi.web.retries import again
 from cartapi.web.runtime import runtime
@@ -25,27 +25,30 @@ UseCase = Callable[[Work], T]
 
 def current() -> ApiSession:
     """The session of this request."""
-    return cast(ApiSession, session._get_current_object())  # type: ignore[attr-defined]
+    return cast(ApiSession, this_session())
 
 
 def moment() -> Moment:
     """The request's one reading of the clock."""
-    known: Moment | None = g.get("moment")
+    kept = this_call()
+    known: Moment | None = kept.get("moment")
     if known is None:
-        known = g.moment = runtime().moment()
+        known = kept.moment = runtime().moment()
     return known
 
 
 def shop() -> Shop:
     """The store and language of this request; of its unit of work once there was one."""
-    if "shop" not in g:
-        g.shop = find_shop(runtime().source, caller(), dict.get(current(), "language"))
-    return g.shop
+    kept = this_call()
+    known: Shop | None = kept.get("shop")
+    if known is None:
+        known = kept.shop = find_shop(runtime().source, caller(), dict.get(current(), "language"))
+    return known
 
 
 def last() -> Work:
     """The last unit of work of this request: what it knew of the shop's texts outlives it."""
-    return cast(Work, g.work)
+    return cast(Work, this_call().work)
 
 
 def read(use_case: UseCase[T]) -> T:
@@ -83,12 +86,13 @@ def _read(state: ApiSession, use_case: UseCase[T]) -> T:
 
 def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T:
     token = state.sid or (new_token() if state.guest else "")
-    g.begun = False
+    kept = this_call()
+    kept.begun = False
     reading.close()
     held = holding.taken()
     with held or runtime().database.writing() as db:
         text = _text(db, state, locked=held is not None)
-        g.begun = True
+        kept.begun = True
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
@@ -115,7 +119,8 @@ def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:
     work = begin(db, runtime().source, checkout, caller(), moment())
     work.hint = state.hint
     work.test_mode = state.access is not None and bool(state.access.test_mode)
-    g.shop, g.work = work.shop, work
+    kept = this_call()
+    kept.shop, kept.work = work.shop, work
     return work
 
 

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
+from typing import cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response
 
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.redaction import printable
@@ -22,6 +23,7 @@ from cartapi.services.work import Moment
 from cartapi.store.database import Database
 from cartapi.store.key_usage import Use
 from cartapi.store.request_log import Call
+from cartapi.web.locals import this_app, this_call, this_request
 from cartapi.web.request import caller, query
 from cartapi.web.runtime import Runtime, runtime
 from cartapi.web.units import current
@@ -105,11 +107,11 @@ def init(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.started = time.perf_counter()
+    this_call().started = time.perf_counter()
 
 
 def _note(response: Response) -> Response:
-    if not request.path.startswith("/api/"):
+    if not this_request().path.startswith("/api/"):
         return response
     journal = journal_of_process()
     if not journal.keeps_calls and current().access is None:
@@ -120,11 +122,11 @@ def _note(response: Response) -> Response:
 
 def journal_of_process() -> Journal:
     """The journal of this process."""
-    return current_app.extensions["cartapi.journal"]
+    return cast(Journal, this_app().extensions["cartapi.journal"])
 
 
 def _call(response: Response) -> Call:
-    session = current()
+    request, kept, session = this_request(), this_call(), current()
     rest = request.path.startswith("/api/rest/")
     route = request.path if rest else str(request.environ.get("cartapi.route") or "")
     return Call(
@@ -134,10 +136,10 @@ def _call(response: Response) -> Call:
         method=printable(request.method, 8),
         status=response.status_code,
         error=refusal(response),
-        milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000),
+        milliseconds=round((time.perf_counter() - kept.get("started", time.perf_counter())) * 1000),
         ip=printable(caller().ip, 45),
-        order_id=g.get("order_id") or _asked_order(),
-        request_id=printable(request.headers.get("X-Request-Id", ""), 36) or _fresh_id(),
+        order_id=kept.get("order_id") or _asked_order(),
+        request_id=printable(request.environ.get("HTTP_X_REQUEST_ID", ""), 36) or _fresh_id(),
         dialect="rest" if rest else "opencart",
     )
 
@@ -153,15 +155,18 @@ def _fresh_id() -> str:
 
 def refusal(response: Response) -> str:
     """Why the call was refused, "" if it was not. Codes, never texts: a text may repeat what the caller typed."""
-    if "refusal" not in g:
-        g.refusal = _refusal(response)
-    return g.refusal
+    kept = this_call()
+    known: str | None = kept.get("refusal")
+    if known is None:
+        known = kept.refusal = _refusal(response)
+    return known
 
 
 def _refusal(response: Response) -> str:
-    if g.get("problems"):
-        return ", ".join(dict.fromkeys(problem.code for problem in g.problems))[:255]
-    verdict = g.get("refused") or current().verdict
+    kept = this_call()
+    if kept.get("problems"):
+        return ", ".join(dict.fromkeys(problem.code for problem in kept.problems))[:255]
+    verdict = kept.get("refused") or current().verdict
     if verdict.reason in ("", "guest", "no-token") and response.status_code < 400:
         return ""
     return verdict.reason or response.status.partition(" ")[2].lower()

@@ -171,36 +171,36 @@ def test_a_failure_is_what_sqlalchemy_raises_and_hides_its_values(database: Data
 
 @pytest.mark.mariadb
 def test_a_lost_connection_leaves_the_pool(filled: Database) -> None:
-    reader = filled.borrow()
+    reader = filled.readers.take()
     number = reader.execute(text("SELECT CONNECTION_ID()")).scalar()
     with filled.writing() as other:
         other.execute(text(f"KILL {number}"))
     with pytest.raises(DBAPIError) as failure:
         found(reader, many=False)
     assert failure.value.connection_invalidated
-    filled.give_back(reader, usable=False)
-    again = filled.borrow()
+    filled.readers.give_back(reader, usable=False)
+    again = filled.readers.take()
     assert found(again, many=False) == WHOLE
-    filled.give_back(again)
+    filled.readers.give_back(again)
 
 
 def test_a_borrowed_connection_is_ready_for_the_next_call(filled: Database) -> None:
-    first = filled.borrow()
+    first = filled.readers.take()
     first.execute(select(cart.c.cart_id))
-    filled.give_back(first)
-    assert filled.ready == 1
-    second = filled.borrow()
+    filled.readers.give_back(first)
+    assert len(filled.readers) == 1
+    second = filled.readers.take()
     assert second is first
     assert not second.in_transaction()
-    filled.give_back(second, usable=False)
-    assert filled.ready == 0
+    filled.readers.give_back(second, usable=False)
+    assert len(filled.readers) == 0
 
 
 def test_a_connection_that_waited_too_long_is_not_used_again(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cartapi.store.database.READY_SECONDS", 0.0)
-    first = filled.borrow()
-    filled.give_back(first)
-    second = filled.borrow()
+    monkeypatch.setattr("cartapi.store.ready.READY_SECONDS", 0.0)
+    first = filled.readers.take()
+    filled.readers.give_back(first)
+    second = filled.readers.take()
     assert second is not first
     assert first.closed
-    filled.give_back(second, usable=False)
+    filled.readers.give_back(second, usable=False)
