@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from pymysql.connections import Connection as Driver
 from sqlalchemy.engine import URL
 
 from cartapi.store.database import Database
@@ -76,3 +77,17 @@ def empty_url(backend: str, tmp_path: Path) -> Iterator[URL]:
     """The URL of a database without any tables."""
     with empty_database(backend, tmp_path) as url:
         yield url
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What PyMySQL sends to the server, one entry a round trip."""
+    commands: list[str] = []
+    original = Driver._execute_command
+
+    def record(self: Driver, command: int, sql: str | bytes) -> None:
+        commands.append(sql.decode() if isinstance(sql, bytes) else sql)
+        original(self, command, sql)
+
+    monkeypatch.setattr(Driver, "_execute_command", record)
+    return commands

@@ -23,7 +23,7 @@ from cartapi.store.database import Database
 from tests.databases import shop_database
 
 FILLED = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+[`\"]?(\w+)")
+WRITTEN = re.compile(r"\s*(?:INSERT (?:(?:OR )?IGNORE )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+[`\"]?(\w+)")
 Rows = dict[str, list[dict[str, Any]]]
 Form = Mapping[str, object]
 

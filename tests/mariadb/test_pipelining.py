@@ -23,9 +23,9 @@ pytestmark = pytest.mark.mariadb
 
 
 @pytest.fixture
-def notes(tmp_path: Path) -> Iterator[Database]:
+def notes(backend: str, tmp_path: Path) -> Iterator[Database]:
     """A database with one table, `notes`."""
-    with empty_database("mariadb", tmp_path) as url:
+    with empty_database(backend, tmp_path) as url:
         database = Database(url)
         with database.writing() as db:
             db.execute(text("CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, note LONGTEXT) ENGINE=InnoDB"))
