@@ -83,7 +83,7 @@ def cut(text: str, length: int) -> str:
 
 def _clean_text(text: str) -> str:
     if text.isascii():
-        return text if text.isalnum() else escape(text).strip(_BLANKS)
+        return text if text.isalnum() or text.isidentifier() else escape(text).strip(_BLANKS)
     try:
         text.encode()
     except UnicodeEncodeError:

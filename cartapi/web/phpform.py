@@ -98,7 +98,8 @@ def _pieces(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _decoded(text: bytes) -> bytes:
-    return unquote_to_bytes(text.replace(b"+", b" "))
+    text = text.replace(b"+", b" ")
+    return unquote_to_bytes(text) if b"%" in text else text
 
 
 def _parts(raw: bytes, boundary: bytes) -> Iterator[tuple[str, bytes]]:
