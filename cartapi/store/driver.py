@@ -98,6 +98,8 @@ def run_each(db: Connection, statements: Sequence[tuple[str, Any]], changed: lis
         finally:
             changed += raw.passed[before:]
         changed.append(done.changed)
+        if len(changed) != min(start + _TOGETHER, len(statements)):
+            raise RuntimeError("statements whose outcome is wanted are to be short: some were sent before the last")
 
 
 def _puts_off(db: Connection) -> bool:

@@ -77,7 +77,7 @@ class PipeliningConnection(SharingConnection):
             return
         try:
             self.query("COMMIT")
-        except Error:
+        except BaseException:
             with suppress(Error):  # a lost connection takes its transaction along
                 self.rollback()
             raise
