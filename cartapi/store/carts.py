@@ -49,6 +49,7 @@ LINES = Part(
         _in_store, and_(_in_store.c.product_id == _product.c.product_id, _in_store.c.store_id == bindparam("store_id"))
     )
     .where(OWNED),
+    single=True,  # joining so many columns of several rows costs the database more than it saves here, up to some 50 lines
 )  # fmt: skip
 """An owner's lines, each with its product."""
 
