@@ -76,8 +76,8 @@ def _group_by_operator(element: grouped, compiler: Any, **options: Any) -> str:
 class Part:
     """One SELECT: its columns, and the rest of it around whatever is selected.
 
-    A set of ids is written by `among`; parameters are ordinary binds. The rows of a `single` part travel one by one, however many are expected. A part that `locks`
-    its rows stands first: what the parts after it read is no older than the lock.
+    A set of ids is written by `among`; parameters are ordinary binds. The rows of a `single` part travel one by one, however many
+    are expected. A part that `locks` its rows stands first: what the parts after it read is no older than the lock.
     """
 
     columns: Columns
