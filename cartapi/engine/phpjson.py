@@ -8,7 +8,6 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from json.encoder import encode_basestring_ascii
 from typing import Any, TypeGuard
 
@@ -21,8 +20,6 @@ _SURE_DIGITS = 19
 _FINAL: frozenset[object] = frozenset((str, int, bool, type(None)))
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_UNSURE = re.compile(r"\d{17}|-0|\d\.?[eE]|\\u[dD]")
-"""What decoders may take for different things: large integers, minus zero, exponents, surrogates. It may stand in texts as well."""
 _ESCAPE = "cartapi.phpjson"
 _encode = msgspec.json.Encoder().encode
 
@@ -61,18 +58,9 @@ def loads(text: str | None) -> Any:
     """
     if not text:
         return None
-    if text.isascii() and not _UNSURE.search(text):
-        with suppress(msgspec.DecodeError, RecursionError):
-            value = _decode(text)
-            return None if _is_too_deep(text, value) else value
-    return _carefully(text)
-
-
-def _carefully(text: str) -> Any:
-    """The same, where numbers may be too large for 64 bits, texts no Unicode, or the whole no JSON."""
     try:
-        value = _decode_exactly(text)
-        if _is_too_deep(text, value):
+        value = _decode(text)
+        if text.count("[") + text.count("{") > _MAX_DEPTH and _is_deep(value):
             return None
         if not text.isascii() or _ESCAPED_SURROGATE.search(text):
             _encode(value)  # refuses lone surrogates
@@ -177,12 +165,7 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-_decode = msgspec.json.Decoder().decode
-_decode_exactly = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse).decode
-
-
-def _is_too_deep(text: str, value: object) -> bool:
-    return text.count("[") + text.count("{") > _MAX_DEPTH and _is_deep(value)
+_decode = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse).decode
 
 
 def _is_deep(value: object) -> bool:

@@ -197,16 +197,3 @@ def test_round_trip(value: dict[str, object]):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_read_back_the_same(number: float):
     assert float(phpjson.dumps(number)) == number
-
-
-JSON_TEXT = st.text(alphabet='[]{}",:0123456789.-+eE \\u/dDabnrt\ntruefalsnNI', max_size=40)
-JSON_VALUE = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@given(JSON_TEXT | JSON_VALUE.map(json.dumps) | JSON_VALUE.map(lambda value: json.dumps(value, ensure_ascii=False, indent=1)))
-def test_the_quick_way_of_reading_finds_what_the_careful_one_does(text: str) -> None:
-    assert repr(phpjson.loads(text)) == repr(phpjson._carefully(text) if text else None)
