@@ -38,7 +38,8 @@ def forget(db: Connection, line: Note) -> None:
     table = models.customer_activity
     equal = [table.c[name] == value for name, value in line._asdict().items()]
     newest = db.scalar(select(func.max(table.c.customer_activity_id)).where(*equal))
-    db.execute(delete(table).where(table.c.customer_activity_id == newest))
+    if newest is not None:
+        db.execute(delete(table).where(table.c.customer_activity_id == newest))
 
 
 def count(db: Connection, code: str, amount: object, *, add: bool, wait: bool = True) -> None:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, text
 from sqlalchemy.exc import OperationalError
 
-from cartapi.services.orders import events, mails
+from cartapi.engine.problems import Problem, Refused
+from cartapi.services.orders import booking, events, mails
 from cartapi.store import activity, bookings, carts, models, orders, outbox
 from cartapi.store.statements import Statement
 from tests.api.shops import DemoShop, Script, choose, demo_shop, order, to_the_till
@@ -217,6 +218,24 @@ def with_its_own_values(plan: Callable[..., Any]) -> Callable[..., Any]:
         return made._replace(given=(), fixed={"nothing": 1})
 
     return planned
+
+
+def test_a_refusal_does_not_hide_a_statement_that_failed_before_it(any_shop: DemoShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal is committed: not with half an order, whose other half was still to be sent."""
+
+    def refuses(*_: object) -> None:
+        raise Refused(Problem("coupon"))
+
+    script = full_cart(any_shop)
+    before, lines = everything(any_shop), any_shop.rows(models.cart)
+    with monkeypatch.context() as broken:
+        broken.setattr(orders, "_NEW_TOTALS", REFUSED)
+        broken.setattr(booking, "redeem", refuses)
+        broken.setattr(Statement, "_plan", with_its_own_values(Statement._plan))
+        assert script.send("order/add").status_code == 500
+    assert differences(before, everything(any_shop)) == {}
+    assert any_shop.rows(models.cart) == lines
+    assert order(script) > 0
 
 
 @pytest.mark.parametrize("route", ["order/add", "order/edit", "order/delete"])

@@ -6,7 +6,7 @@ write is registered with its reverse, and the reverses run, last first (orders.m
 
 import logging
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,17 +57,23 @@ def all_or_nothing(work: Work) -> Generator[Undo]:
         yield undo
         if undo.is_needed:  # what fails later is not taken back by the database alone
             savepoint.settle()
-    except BaseException:
-        _roll_back(savepoint)
-        undo.run()
-        work.checkout.data.clear()
-        work.checkout.data.update(kept)
-        work.cart = None
+    except BaseException as error:
+        try:
+            _roll_back(savepoint, error)
+        finally:
+            undo.run()
+            work.checkout.data.clear()
+            work.checkout.data.update(kept)
+            work.cart = None
         raise
     savepoint.release()
 
 
-def _roll_back(savepoint: Savepoint) -> None:
-    """To the savepoint. After a deadlock the server has rolled back all and knows none any more, as after a lost connection."""
-    with suppress(SQLAlchemyError):
+def _roll_back(savepoint: Savepoint, cause: BaseException) -> None:
+    """To the savepoint. After a deadlock the server has rolled back all and knows none any more, as after a lost connection.
+
+    Where the database was not the cause, whoever called may go on and commit: what fails here, also with a statement that was put
+    off, ends his transaction too.
+    """
+    with suppress(SQLAlchemyError) if isinstance(cause, SQLAlchemyError) else nullcontext():
         savepoint.roll_back()
