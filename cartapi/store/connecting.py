@@ -137,9 +137,9 @@ def _mysql_engine(url: URL, zone: Clock, autocommit: int, options: dict[str, Any
 
 
 def _for_reading(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
-    from cartapi.store.encryption import SharingConnection  # where another driver is used, PyMySQL is not
+    from cartapi.store.results import ResultsConnection  # where another driver is used, PyMySQL is not
 
-    return SharingConnection(*arguments, **options)
+    return ResultsConnection(*arguments, **options)
 
 
 def _for_transactions(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:

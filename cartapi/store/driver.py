@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Connection, Engine
 
@@ -30,10 +30,21 @@ def run(db: Connection, sql: str, values: Any) -> Done:
     if is_traced(db):
         result = db.exec_driver_sql(sql, values)
         return Done(result.all() if result.returns_rows else (), result.rowcount, result.lastrowid or 0)
-    sql = _told(db, sql)
+    sql, raw = _told(db, sql), _raw(db)
+    if hasattr(raw, "answer"):
+        return _answered(db, raw, sql, values)
     with _cursor(db, sql) as cursor:
         cursor.execute(sql, values)
         return Done(cursor.fetchall() if cursor.description else (), cursor.rowcount, cursor.lastrowid or 0)
+
+
+def _answered(db: Connection, raw: Any, sql: str, values: Any) -> Done:
+    TALLY.statements += 1
+    try:
+        result = raw.answer(sql, values)
+    except Exception as error:  # noqa: BLE001 - it becomes SQLAlchemy's
+        _fail(db, sql, error)
+    return Done(result.rows or (), result.affected_rows, result.insert_id or 0)
 
 
 def run_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
@@ -51,9 +62,12 @@ def put_off(db: Connection, sql: str, values: Any) -> None:
     if not _puts_off(db):
         run(db, sql, values)
         return
-    sql = _told(db, sql)
-    with _cursor(db, sql, later=True) as cursor:
-        cursor.execute(sql, values)
+    sql, raw = _told(db, sql), _raw(db)
+    TALLY.statements += 1
+    try:
+        raw.put_off(raw.filled(sql, values))
+    except Exception as error:  # noqa: BLE001 - as above
+        _fail(db, sql, error)
 
 
 def put_off_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
@@ -73,8 +87,8 @@ def settle(db: Connection) -> None:
         return
     try:
         raw.settle()
-    except Exception as error:  # noqa: BLE001 - as for cursors
-        db._handle_dbapi_exception(error, "what was put off", None, None, None)
+    except Exception as error:  # noqa: BLE001 - as above
+        _fail(db, "what was put off", error)
 
 
 def run_each(db: Connection, statements: Sequence[tuple[str, Any]], changed: list[int]) -> None:
@@ -119,7 +133,7 @@ def prepare(db: Connection, name: str, sql: str) -> None:
 
 
 class _cursor:  # noqa: N801 - a context manager, as a class because it stands in the hottest path
-    """The driver's cursor for one statement. Errors become SQLAlchemy's, which drops connections that were lost."""
+    """The driver's cursor for one statement. Errors become SQLAlchemy's."""
 
     __slots__ = ("cursor", "db", "sql")
 
@@ -133,9 +147,14 @@ class _cursor:  # noqa: N801 - a context manager, as a class because it stands i
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if isinstance(error, Exception):
-            # not public, but the one place that translates, tells listeners and empties the pool of lost connections
-            self.db._handle_dbapi_exception(error, self.sql, None, self.cursor, None)
+            _fail(self.db, self.sql, error, self.cursor)
         self.cursor.close()
+
+
+def _fail(db: Connection, sql: str, error: Exception, cursor: Any = None) -> NoReturn:
+    """Raise a driver's error as SQLAlchemy's, which drops connections that were lost."""
+    # not public, but the one place that translates, tells listeners and empties the pool of lost connections
+    db._handle_dbapi_exception(error, sql, None, cursor, None)
 
 
 @contextmanager

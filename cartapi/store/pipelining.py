@@ -8,22 +8,17 @@ from contextlib import suppress
 from typing import Any
 
 from pymysql import Error
-from pymysql.constants import CLIENT, SERVER_STATUS
-from pymysql.converters import escape_string
+from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
-from cartapi.store.encryption import SharingConnection
+from cartapi.store.results import ResultsConnection
 
 LONGEST = 262_144
 """Bytes that wait at most, far below what any server takes in one packet."""
-_ESCAPED = [(character, escape_string(character)) for character in "\\'\"\n\r\0\x1a"]
-"""What a text may not hold as it is, the backslash first: the others are written with it."""
 
 
-class PipeliningConnection(SharingConnection):
+class PipeliningConnection(ResultsConnection):
     """PyMySQL's connection with statements that were put off. Only for connections in transactions: a rollback forgets them."""
-
-    server_status: int
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._waiting: list[bytes] = []
@@ -86,14 +81,6 @@ class PipeliningConnection(SharingConnection):
         """Roll back; what waits is never sent."""
         self._taken()
         super().rollback()
-
-    def _escape_string(self, s: str) -> str:
-        """PyMySQL's own escaping of a text, in a fifth of its time: sessions and mails are long, and most of a write."""
-        if self.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
-            return s.replace("'", "''")
-        for character, escaped in _ESCAPED:
-            s = s.replace(character, escaped)
-        return s
 
     def _taken(self) -> list[bytes]:
         waiting, self._waiting, self._size = self._waiting, [], 0
