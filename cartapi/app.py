@@ -4,10 +4,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
+from werkzeug.routing import MapAdapter
 
 from cartapi import admin, openapi
 from cartapi.api import cart, coupon, currency, customer, login, order, payment, reward, shipping, voucher
@@ -25,6 +27,7 @@ from cartapi.web.credentials import is_rest
 from cartapi.web.meter import Meter
 from cartapi.web.metrics import CallMeter
 from cartapi.web.phpform import TooLarge
+from cartapi.web.routing import KnownRules
 from cartapi.web.runtime import Runtime
 from cartapi.web.sessions import ApiSessions
 
@@ -41,6 +44,13 @@ class _Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view and no hook here is asynchronous, and asking each one at each call takes time."""
         return func
+
+    @cached_property
+    def _known_rules(self) -> KnownRules:
+        return KnownRules(super().create_url_adapter)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        return super().create_url_adapter(None) if request is None else self._known_rules.adapter(request)
 
 
 def create_app(

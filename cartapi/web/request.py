@@ -14,6 +14,8 @@ from cartapi.web.proxies import client_address, is_secure
 from cartapi.web.runtime import runtime
 
 Form = dict[str | int, object]
+_SHORT = 256
+"""Query strings up to this length are remembered."""
 
 
 def query() -> Form:
@@ -22,7 +24,7 @@ def query() -> Form:
     known: Form | None = kept.get("query")
     if known is None:
         kept.query = {}  # of one that is too large nothing counts, and it is refused once
-        known = kept.query = _parsed(this_request().environ.get("QUERY_STRING", "").encode("latin-1"))
+        known = kept.query = _query(this_request().environ.get("QUERY_STRING", ""))
     return known
 
 
@@ -98,8 +100,19 @@ def _body() -> Form:
     return cast(Form, clean(parse_body(request.get_data(cache=True), request.content_type or "", limits())))
 
 
-def _parsed(raw: bytes) -> Form:
-    return cast(Form, clean(parse_urlencoded(raw, limits()))) if raw else {}
+def _query(raw: str) -> Form:
+    allowed = limits()
+    return _parsed(raw, allowed) if len(raw) > _SHORT else dict(_known_query(raw, allowed))
+
+
+@lru_cache(maxsize=1024)
+def _known_query(raw: str, allowed: Limits) -> Form:
+    """What was parsed before: a client repeats his token and the route."""
+    return _parsed(raw, allowed)
+
+
+def _parsed(raw: str, allowed: Limits) -> Form:
+    return cast(Form, clean(parse_urlencoded(raw.encode("latin-1"), allowed))) if raw else {}
 
 
 def limits() -> Limits:

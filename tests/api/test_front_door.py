@@ -1,9 +1,11 @@
 """Which call reaches which route, how forms are read, and what stands around an answer (sessions.md §1-4)."""
 
 import json
+from typing import Any
 
 import pytest
 
+from cartapi.store import models
 from tests.api.shops import DemoShop, Script
 
 PERMISSION = {"error": "Warning: You do not have permission to access the API!"}
@@ -251,3 +253,31 @@ def test_no_bytes_bring_the_server_down(script: Script, route: str, body: bytes)
     answer = script.send(route, body)
     assert answer.status_code in (200, 413)
     assert answer.json is not None
+
+
+def test_what_is_known_of_a_path_is_the_same_at_every_call(shop: DemoShop) -> None:
+    """Rules are looked up once (`web/routing.py`): for a path and a method, not for the first caller's."""
+    path, query = "/index.php", f"route=api/cart/products&api_token={shop.login().token}"
+    client = shop.app.test_client()
+
+    def send(method: str, **options: str) -> Any:
+        return client.open(path, method=method, query_string=query, **options)
+
+    for _ in range(2):
+        assert send("GET").json["products"] == []
+        assert send("TRACE").status_code == 405
+        assert send("GET", base_url="https://other.example").json["products"] == []
+        assert send("GET", headers={"Host": "no host\\"}).json["products"] == []
+        assert client.get("/index.php?route=api/cart/nothing").status_code == 404
+
+
+def test_a_query_that_was_seen_before_is_what_it_was(shop: DemoShop) -> None:
+    """Parsed queries are remembered (`web/request.py`), whoever sends them; a token in one opens what it opens now."""
+    script = shop.login()
+    query = f"route=api/cart/products&api_token={script.token}"
+    client = shop.app.test_client()
+    for _ in range(2):
+        assert "products" in client.get(f"/index.php?{query}").json
+    shop.remove(models.api_session, session_id=script.token)
+    assert client.get(f"/index.php?{query}").json == {"error": {"warning": PERMISSION["error"]}}
+    assert "products" in client.get(f"/index.php?route=api/cart/products&api_token={shop.login().token}&x={'long' * 100}").json
