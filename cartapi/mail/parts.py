@@ -13,6 +13,7 @@ _LONGEST = 78
 _SNIFFED = 10
 _BOUNDARY_DIGITS = len(str(sys.maxsize))
 _UNPRINTABLE = re.compile(rb"[^\t\n -~]+")
+_PRINTABLE = b"\t\n" + bytes(range(0x20, 0x7F))
 _BLANKS = {" ": "=20", "\t": "=09"}
 
 
@@ -55,9 +56,10 @@ def _transfer_encoded(text: str) -> tuple[str, str]:
 
 def _quoted_printable(lines: list[bytes]) -> str:
     quoted = b"\n".join([*lines, b""]).replace(b"=", b"=3D")
-    quoted = _UNPRINTABLE.sub(lambda run: b"=" + binascii.hexlify(run[0], b"=").upper(), quoted).decode()
+    if quoted.translate(None, _PRINTABLE):  # most mails hold nothing else, and the expression is slow to see that
+        quoted = _UNPRINTABLE.sub(lambda run: b"=" + binascii.hexlify(run[0], b"=").upper(), quoted)
     return "\n".join(
-        [line if len(line) <= _LONGEST and line[-1:] not in _BLANKS else _wrapped(line) for line in quoted.split("\n")]
+        [line if len(line) <= _LONGEST and line[-1:] not in _BLANKS else _wrapped(line) for line in quoted.decode().split("\n")]
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select
 
@@ -12,8 +12,7 @@ from cartapi.store.models import api, request_log
 FAILED_FROM = 400
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One call. `error` is empty when it went well: the reference answers refusals with status 200."""
 
     at: datetime | None
