@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, g
+from werkzeug.datastructures import Headers
 
 from cartapi.engine.phpjson import dumps
 from cartapi.engine.problems import Problem, Refused
@@ -12,14 +13,18 @@ from cartapi.language import percent
 from cartapi.services.work import Work
 from cartapi.store.idempotency import Kept
 from cartapi.web import idempotency, units
+from cartapi.web.ready_response import ReadyResponse
 from cartapi.web.request import Form, form
 
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
-NO_CACHE = {
-    "Expires": "Thu, 19 Nov 1981 08:52:00 GMT",
-    "Cache-Control": "no-store, no-cache, must-revalidate, post-check=0, pre-check=0",
-    "Pragma": "no-cache",
-}
+HEADERS = Headers(
+    {
+        "Expires": "Thu, 19 Nov 1981 08:52:00 GMT",
+        "Cache-Control": "no-store, no-cache, must-revalidate, post-check=0, pre-check=0",
+        "Pragma": "no-cache",
+        "Content-Type": "application/json",
+    }
+)
 OK = 200
 Answer = Mapping[str, object] | Sequence[object]
 View = Callable[[Form], Answer | Response]
@@ -28,7 +33,7 @@ Shape = Callable[[Sequence[tuple[Problem, str]]], object]
 
 def php_json(answer: Answer, status: int = 200) -> Response:
     """An answer with PHP's bytes and the reference's headers."""
-    return Response(dumps(answer), status, NO_CACHE, content_type="application/json")
+    return ReadyResponse(dumps(answer), status, HEADERS)
 
 
 def as_text(problems: Sequence[tuple[Problem, str]]) -> object:
@@ -81,7 +86,7 @@ def action(blueprint: Blueprint, path: str, texts: str, error: Shape = as_text, 
 def once(use_case: Callable[[Work], Answer]) -> Response:
     """Run a use case that writes; its answer is kept for calls that repeat the request's `Idempotency-Key`, and sent to them."""
     kept = units.write(lambda work: idempotency.once(work, lambda: Kept(OK, dumps(use_case(work)))))
-    return Response(kept.body, kept.status, {**NO_CACHE, **kept.headers}, content_type="application/json")
+    return ReadyResponse(kept.body, kept.status, HEADERS, kept.headers)
 
 
 def text(route: str, key: str) -> str:
