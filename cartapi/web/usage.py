@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 from typing import cast
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.redaction import printable
 from cartapi.services import records
-from cartapi.services.work import Moment
+from cartapi.services.work import Caller, Moment
 from cartapi.store.database import Database
 from cartapi.store.key_usage import Use
 from cartapi.store.request_log import Call
@@ -111,12 +111,13 @@ def _begin() -> None:
 
 
 def _note(response: Response) -> Response:
-    if not this_request().path.startswith("/api/"):
+    request = this_request()
+    if not request.path.startswith("/api/"):
         return response
-    journal = journal_of_process()
-    if not journal.keeps_calls and current().access is None:
-        return response
-    journal.note(_call(response), printable(caller().user_agent, 255))
+    journal, access = journal_of_process(), current().access
+    if journal.keeps_calls or access is not None:
+        who = caller()
+        journal.note(_call(request, response, who, access.api_id if access is not None else 0), printable(who.user_agent, 255))
     return response
 
 
@@ -125,19 +126,19 @@ def journal_of_process() -> Journal:
     return cast(Journal, this_app().extensions["cartapi.journal"])
 
 
-def _call(response: Response) -> Call:
-    request, kept, session = this_request(), this_call(), current()
+def _call(request: Request, response: Response, who: Caller, api_id: int) -> Call:
+    kept = this_call()
     rest = request.path.startswith("/api/rest/")
     route = request.path if rest else str(request.environ.get("cartapi.route") or "")
     return Call(
         at=runtime().clock().replace(microsecond=0, tzinfo=None),  # not of the shop's zone: the database may be away
-        api_id=session.access.api_id if session.access is not None else 0,
+        api_id=api_id,
         route=printable(route, LONGEST_ROUTE),
         method=printable(request.method, 8),
         status=response.status_code,
         error=refusal(response),
         milliseconds=round((time.perf_counter() - kept.get("started", time.perf_counter())) * 1000),
-        ip=printable(caller().ip, 45),
+        ip=printable(who.ip, 45),
         order_id=kept.get("order_id") or _asked_order(),
         request_id=printable(request.environ.get("HTTP_X_REQUEST_ID", ""), 36) or _fresh_id(),
         dialect="rest" if rest else "opencart",
