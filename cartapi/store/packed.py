@@ -21,6 +21,7 @@ from cartapi.store.prepared import Text
 
 BETWEEN, NOTHING, NEXT = "\x1f", "\x1e", "\x1d"
 """ASCII's unit separator stands between values, the record separator for NULL, the group separator between rows."""
+_TEXT: frozenset[type] = frozenset((str,))
 _FIRST = 2
 """Place of the first row in a group, after nothing and the number of rows."""
 BEGINNING = datetime(1, 1, 1)  # noqa: DTZ001 - the tables' times have no zone
@@ -111,9 +112,11 @@ class Packed:
 
     def raw(self, db: Connection, parameters: Mapping[str, object], *, many: bool = False, ids: Ids = MappingProxyType({})) -> Raw:
         """The same rows unsplit. Where `many` are expected they travel as one text."""
-        texts = [_text(row[0]) for row in self._run(db, _Form(many), parameters, ids)]
-        if all(width(text) in self._widths for text in texts):
-            return tuple(texts)
+        texts = tuple([row[0] for row in self._run(db, _Form(many), parameters, ids)])
+        if not _TEXT.issuperset(map(type, texts)):
+            texts = tuple(map(_text, texts))
+        if self._widths.issuperset(map(width, texts)):
+            return texts
         return tuple(self._by_columns(db, parameters, ids))
 
     def _by_columns(self, db: Connection, parameters: Mapping[str, object], ids: Ids) -> Iterable[tuple[str, ...]]:
@@ -154,9 +157,9 @@ def split(found: Raw) -> Iterator[Texts]:
 
 def width(item: "str | tuple[str, ...]") -> int:
     """How many values a row has, or each row of a group; 0 for a group without rows, -1 for one that is not whole."""
-    if not isinstance(item, str):
+    if item.__class__ is not str:
         return len(item)
-    return _width_of_group(item) if item.startswith(NEXT) else item.count(BETWEEN) + 1
+    return item.count(BETWEEN) + 1 if item[:1] != NEXT else _width_of_group(item)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ from cartapi.store.encryption import SharingConnection
 
 _NULL, _SHORT, _MEDIUM, _LONG = 251, 252, 253, 254
 """First bytes of a length: no value at all, and lengths of two, three and eight bytes; below them the length itself."""
+_BEGINS = {_SHORT: 3, _MEDIUM: 4, _LONG: 9}
 _OK, _FULL, _LONGEST_EOF = 0, 0xFFFFFF, 9
 _LAYOUTS = 1000
 """So many kinds of results are remembered by a connection."""
@@ -111,10 +112,11 @@ class ResultsConnection(SharingConnection):
         layout = self._layout(tuple([self._payload() for _ in range(result.field_count)]), self._payload())
         result.fields, result.description, result.converters = layout.fields, layout.description, layout.converters
         rows: list[tuple[Any, ...]] = []
+        reading = _row if len(result.converters) > 1 else _single
         while len(row := self._payload()) >= _LONGEST_EOF or row[0] != _LONG:
             if row[0] == 0xFF:
                 MysqlPacket(row, self.encoding).raise_for_error()
-            rows.append(_row(row, result.converters))
+            rows.append(reading(row, result.converters))
         result.warning_count = int.from_bytes(row[1:3], "little")
         result.has_next = bool(int.from_bytes(row[3:5], "little") & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS)
         result.affected_rows, result.rows = len(rows), tuple(rows)
@@ -170,8 +172,19 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
     first = data[at]
     if first < _NULL:
         return first, at + 1
-    end = at + {_SHORT: 3, _MEDIUM: 4, _LONG: 9}[first]
+    end = at + _BEGINS[first]
     return int.from_bytes(data[at + 1 : end], "little"), end
+
+
+def _single(data: bytes, converters: _Converters) -> tuple[Any, ...]:
+    """A row of one column: all after its length."""
+    if data[0] == _NULL:
+        return (None,)
+    encoding, converter = converters[0]
+    value: Any = data[_BEGINS.get(data[0], 1) :]
+    if encoding is not None:
+        value = value.decode(encoding)
+    return (value if converter is None else converter(value),)
 
 
 def _row(data: bytes, converters: _Converters) -> tuple[Any, ...]:
