@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, exists, func
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from cartapi.store import models, session_stores
 from cartapi.store.adding import PARTS, Found, Sought
 from cartapi.store.packed import NOTHING, Packed, Part, given, maybe, moment, split, width
 from cartapi.store.shelves import Fetched, Hint, Reading
+from cartapi.store.statements import Statement
 
 _token, _api, _session, _key = models.api_session, models.api, models.session, models.key
 
@@ -52,13 +53,9 @@ def _joined(chosen: "Select[Any]") -> "Select[Any]":
 
 _BY_TOKEN = Part(_COLUMNS, _joined)
 _BY_NUMBER = Part(_COLUMNS, lambda chosen: _joined(chosen).where(_token.c.api_session_id == bindparam("number")), single=True)
-_LOCK = Part(
-    (_session.c.session_id,), lambda chosen: chosen.where(_session.c.session_id == bindparam("token")), single=True, locks=True
-)
-_FIRST_SIGHT, _KNOWN, _WITH_LINES = Packed(_BY_TOKEN), Packed(_BY_NUMBER), Reading(_BY_NUMBER)
-_LOCKED, _LOCKED_WITH_LINES, _LOCKED_WITH_PRODUCT = (
-    Packed(_LOCK, _BY_NUMBER), Reading(_LOCK, _BY_NUMBER), Packed(_LOCK, _BY_NUMBER, *PARTS),
-)  # fmt: skip
+_LOCK = Statement(select(_session.c.session_id).where(_session.c.session_id == bindparam("token")).with_for_update())
+_FIRST_SIGHT, _KNOWN = Packed(_BY_TOKEN), Packed(_BY_NUMBER)
+_WITH_LINES, _WITH_PRODUCT = Reading(_BY_NUMBER), Packed(_BY_NUMBER, *PARTS)
 
 
 class Sight(NamedTuple):
@@ -87,22 +84,22 @@ def access_with_lines(db: Connection, token: str, ip: str, number: int, hint: Hi
     return Sight(_with_data(db, token, _newest(split(found))), fetched)
 
 
-_FIRST_WIDTHS = frozenset((len(_LOCK.columns), len(_COLUMNS)))
-
-
 def locked(db: Connection, token: str, ip: str, number: int, wanted: Hint | Sought | None) -> Sight:
     """The token's row, with the session's row locked until the transaction ends, and lines or a product if they are wanted.
 
-    The lock comes first: all the rest is as it is after whoever held it before. On MariaDB with a table that locks rows.
+    The lock comes first: all the rest is as it is after whoever held it before. It is a statement of its own, in the same packet
+    where the driver can do that: what waits for a row must hold no table. Reads of MyISAM tables do, and the order that has the
+    row would wait for its products.
     """
+    _LOCK.put_off(db, {"token": token})
     named: dict[str, object] = {"token": token, "ip": ip, "number": number}
     if isinstance(wanted, Hint):
-        rest, fetched = _LOCKED_WITH_LINES.run(db, wanted, named)
-        return Sight(_newest(split(rest)), fetched)
+        found, fetched = _WITH_LINES.run(db, wanted, named)
+        return Sight(_newest(split(found)), fetched)
     if wanted is None:
-        return Sight(_newest(_LOCKED.rows(db, named)))
-    rows = _LOCKED_WITH_PRODUCT.raw(db, {**named, **wanted.named()})
-    first = tuple(row for row in rows if width(row) in _FIRST_WIDTHS)
+        return Sight(_newest(_KNOWN.rows(db, named)))
+    rows = _WITH_PRODUCT.raw(db, {**named, **wanted.named()})
+    first = tuple(row for row in rows if width(row) == len(_COLUMNS))
     return Sight(_newest(split(first)), found=Found(wanted, tuple(row for row in rows if row not in first)))
 
 

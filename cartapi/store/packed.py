@@ -78,17 +78,15 @@ class Part:
     """One SELECT: its columns, and the rest of it around whatever is selected.
 
     A set of ids is written by `among`; parameters are ordinary binds. The rows of a `single` part travel one by one, however many
-    are expected. A part that `locks` its rows stands first: what the parts after it read is no older than the lock.
+    are expected.
     """
 
     columns: Columns
     around: Callable[["Select[Any]"], "Select[Any]"]
     single: bool = False
-    locks: bool = False
 
     def packed(self, *, many: bool) -> Any:
-        chosen = self.around(select(grouped(*self.columns) if many and not self.single else joined(*self.columns)))
-        return chosen.with_for_update().self_group() if self.locks else chosen
+        return self.around(select(grouped(*self.columns) if many and not self.single else joined(*self.columns)))
 
 
 class _Form(NamedTuple):
