@@ -1,4 +1,4 @@
-"""Execution by the driver's own cursor, in SQLAlchemy's terms: its connections, its errors, its listeners."""
+"""Execution by the driver itself, in SQLAlchemy's terms: its connections, its errors, its listeners."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -82,13 +82,22 @@ def put_off_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
 
 def settle(db: Connection) -> None:
     """Have all statements that were put off executed now; raises what went wrong with one of them."""
-    raw = _raw(db)
-    if not getattr(raw, "waiting", 0):
+    if not waiting(db):
         return
     try:
-        raw.settle()
+        _raw(db).settle()
     except Exception as error:  # noqa: BLE001 - as above
         _fail(db, "what was put off", error)
+
+
+def waiting(db: Connection) -> int:
+    """How many statements were put off and wait."""
+    return getattr(_raw(db), "waiting", 0)
+
+
+def passed(db: Connection) -> int:
+    """How many of those that waited went well before the last statement: all but for one that failed."""
+    return len(getattr(_raw(db), "passed", ()))
 
 
 def run_each(db: Connection, statements: Sequence[tuple[str, Any]], changed: list[int]) -> None:

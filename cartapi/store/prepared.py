@@ -110,13 +110,16 @@ def run(db: Connection, text: Text, parameters: Mapping[str, object], ids: Mappi
     if kept is None or most > LONGEST:
         return None
     version = text.version(1 << max(most - 1, 0).bit_length() if ids else 0)
+    if version.name not in kept:
+        driver.settle(db)
+    waiting = driver.waiting(db)
     try:
         if version.name not in kept:
             driver.prepare(db, version.name, version.sql)
             kept.add(version.name)
         return driver.run(db, version.execute(ids), version.values({**text.fixed, **parameters})).rows
     except DBAPIError as error:
-        if is_disconnect(error) or is_retryable(error):
+        if is_disconnect(error) or is_retryable(error) or driver.passed(db) < waiting:  # what went before is no fault of this read
             raise
         kept.discard(version.name)
         if error_code(error) != _UNKNOWN:

@@ -19,7 +19,7 @@ from cartapi.store.encryption import SharingConnection
 _NULL, _SHORT, _MEDIUM, _LONG = 251, 252, 253, 254
 """First bytes of a length: no value at all, and lengths of two, three and eight bytes; below them the length itself."""
 _BEGINS = {_SHORT: 3, _MEDIUM: 4, _LONG: 9}
-_OK, _FULL, _LONGEST_EOF = 0, 0xFFFFFF, 9
+_OK, _ERROR, _FULL, _LONGEST_EOF = 0, 0xFF, 0xFFFFFF, 9
 _LAYOUTS = 1000
 """So many kinds of results are remembered by a connection."""
 _SPECIAL = "\\'\"\n\r\0\x1a"
@@ -81,7 +81,7 @@ class ResultsConnection(SharingConnection):
         result.connection = None
         if packet[0] == _OK:
             self._read_outcome(result, packet)
-        elif packet[0] in (_NULL, 0xFF):
+        elif packet[0] in (_NULL, _ERROR):
             self._read_otherwise(result, packet)
         else:
             self._read_rows(result, packet)
@@ -114,7 +114,7 @@ class ResultsConnection(SharingConnection):
         rows: list[tuple[Any, ...]] = []
         reading = _row if len(result.converters) > 1 else _single
         while len(row := self._payload()) >= _LONGEST_EOF or row[0] != _LONG:
-            if row[0] == 0xFF:
+            if row[0] == _ERROR:
                 MysqlPacket(row, self.encoding).raise_for_error()
             rows.append(reading(row, result.converters))
         result.warning_count = int.from_bytes(row[1:3], "little")

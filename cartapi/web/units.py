@@ -96,13 +96,11 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
-        if held is not None:  # what was read when the session was opened is as new as the lock
-            checkout = Checkout(token, dict(state.stored))
-            work = _begin(db, state, checkout)
+        # what was read when the session was opened is as new as the lock, or older than it
+        checkout = Checkout(token, dict(state.stored) if held is not None else decoded(text))
+        work = _begin(db, state, checkout)
+        if held is not None:
             work.fetched, work.found = state.fetched, state.found
-        else:
-            checkout = Checkout(token, decoded(text))
-            work = _begin(db, state, checkout)
         try:
             outcome: T | Refused = use_case(work)
         except Refused as refusal:

@@ -204,3 +204,27 @@ def test_a_connection_that_waited_too_long_is_not_used_again(filled: Database, m
     assert second is not first
     assert first.closed
     filled.readers.give_back(second, usable=False)
+
+
+@pytest.mark.mariadb
+@pytest.mark.parametrize("known", [False, True], ids=["first", "known"])
+def test_a_statement_that_was_put_off_and_failed_is_told_by_the_read_after_it(filled: Database, known: bool) -> None:
+    """A read that cannot be kept by the server is sent as it is. What failed before it is no reason for that: it may be a lock."""
+    with filled.writing() as db:
+        if known:
+            found(db, many=False)
+        driver.put_off(db, "SELECT nothing FROM oc_session FOR UPDATE", ())
+        with pytest.raises(DBAPIError, match="nothing"):
+            found(db, many=False)
+    with filled.writing() as db:
+        assert found(db, many=False) == WHOLE
+
+
+@pytest.mark.mariadb
+def test_a_read_that_the_server_forgot_is_sent_again_behind_what_was_put_off(filled: Database) -> None:
+    with filled.writing() as db:
+        found(db, many=False)
+        for name in set(db.connection.info["cartapi.prepared"]):
+            db.execute(text(f"DEALLOCATE PREPARE {name}"))
+        driver.put_off(db, "UPDATE oc_cart SET `option` = 'new' WHERE session_id = %s", ("t",))
+        assert {row[1] for row in found(db, many=False) if len(row) == 2} == {"new"}
