@@ -67,19 +67,24 @@ def _current(connection: Connection) -> str | None:
 
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
-    """A transaction that no other process's migration runs beside. SQLite has one writer at a time anyway."""
-    with database.writing() as connection:
-        if database.is_sqlite:
+    """A transaction that no other process's migration runs beside. SQLite has one writer at a time anyway.
+
+    The lock is another connection's: who gets it next must find all that was done before committed.
+    """
+    if database.is_sqlite:
+        with database.writing() as connection:
             yield connection
-            return
-        # MySQL's named locks are the server's, so the name tells databases apart; 64 characters are the most.
-        lock = {"name": f"cartapi:{database.url.database}"[:64], "seconds": _LOCK_SECONDS}
-        if connection.execute(text("SELECT GET_LOCK(:name, :seconds)"), lock).scalar() != 1:
+        return
+    # MySQL's named locks are the server's, so the name tells databases apart; 64 characters are the most.
+    lock = {"name": f"cartapi:{database.url.database}"[:64], "seconds": _LOCK_SECONDS}
+    with database.reading() as guard:
+        if guard.execute(text("SELECT GET_LOCK(:name, :seconds)"), lock).scalar() != 1:
             raise DatabaseUnusable(f"another process has been upgrading the tables cartapi_… for {_LOCK_SECONDS} seconds")
         try:
-            yield connection
+            with database.writing() as connection:
+                yield connection
         finally:
-            connection.execute(text("SELECT RELEASE_LOCK(:name)"), lock)
+            guard.execute(text("SELECT RELEASE_LOCK(:name)"), lock)
 
 
 def _scripts() -> ScriptDirectory:

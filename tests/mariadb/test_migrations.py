@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.engine import URL
 
 from cartapi.store import migrations
@@ -65,6 +65,22 @@ def test_processes_that_upgrade_at_once_all_succeed(shop: Database) -> None:
     running = [subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE, text=True) for _ in range(3)]
     assert [(process.communicate()[1], process.returncode) for process in running] == [("", 0)] * 3
     assert migrations.pending(shop) == []
+
+
+@pytest.mark.mariadb
+def test_who_upgrades_next_finds_all_committed(shop: Database) -> None:
+    seen: list[str | None] = []
+    other = Database(shop.url)
+
+    def look(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if "RELEASE_LOCK" in statement:
+            seen.append(migrations.current(other))
+
+    for engine in (shop.reader, shop.writer):
+        event.listen(engine, "before_cursor_execute", look)
+    migrations.upgrade(shop)
+    other.close()
+    assert seen == [migrations.head()]
 
 
 def test_a_database_ahead_of_the_program_is_refused(shop: Database) -> None:
