@@ -9,7 +9,6 @@ from types import TracebackType
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from cartapi.store import prepared
 from cartapi.store.database import Database
 from cartapi.web.locals import this_call
 
@@ -33,9 +32,9 @@ class Held:
 def begin(database: Database) -> Connection | None:
     """Begin the transaction of this call; None where the session's row cannot be locked along with other reads.
 
-    That takes a table that locks rows, and a server where it is known that the lock comes before all that is read (MariaDB).
+    That takes a table that locks rows: on SQLite a transaction would keep all other writers waiting from the start.
     """
-    if database.keeps_sessions_elsewhere or not prepared.possible(database.writer) or not database.transactional("oc_session"):
+    if database.is_sqlite or database.keeps_sessions_elsewhere or not database.transactional("oc_session"):
         return None
     held = this_call().held = Held(database.writing())
     return held.db

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cartapi.services import cart
-from cartapi.store import models, opening
+from cartapi.store import models, opening, prepared
 from cartapi.store.tally import in_use
 from tests.api.shops import ADDRESS, DemoShop, Script
 
@@ -21,7 +21,8 @@ def assert_free(shop: DemoShop, script: Script) -> None:
     """No connection is in use, and the session's row can be locked at once."""
     assert in_use(shop.database) == (0, 0)
     with shop.database.writing() as db:
-        db.execute(text("SELECT data FROM oc_session WHERE session_id = :token FOR UPDATE NOWAIT"), {"token": script.token})
+        db.execute(text("SET SESSION innodb_lock_wait_timeout = 1"))
+        db.execute(text("SELECT data FROM oc_session WHERE session_id = :token FOR UPDATE"), {"token": script.token})
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_lock_checks_and_lines_come_in_one_round_trip(shop: DemoShop, known: Scr
     lock, reads = first.split(";")
     assert lock.startswith("SELECT oc_session.session_id")
     assert lock.endswith("FOR UPDATE")
-    assert reads.startswith("EXECUTE")
+    assert reads.startswith("EXECUTE" if prepared.possible(shop.database.writer) else "SELECT CONCAT_WS")
     assert last.startswith("UPDATE oc_session")
     assert last.endswith(";COMMIT")
     assert_free(shop, known)
