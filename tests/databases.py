@@ -70,7 +70,8 @@ def shop_database(backend: str, folder: Path) -> Iterator[Database]:
 def empty_tables(database: Database) -> None:
     """Take out all rows, and let keys count from 1 again."""
     names = sorted(database.table_names() - {VERSION_TABLE})
-    full = " UNION ALL ".join(f"SELECT '{name}' AS name WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
+    rows = "SELECT '{0}' AS name FROM (SELECT 1) AS one WHERE EXISTS (SELECT 1 FROM {0})"
+    full = " UNION ALL ".join(map(rows.format, names))
     counted = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND auto_increment > 1"
     with database.writing() as connection:
         touched = set(connection.scalars(text(full)))

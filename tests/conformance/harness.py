@@ -49,6 +49,7 @@ class Shop:
         self.source = self.app.extensions["cartapi"].source
         self.relay = Relay(database)
         self.dirty: set[str] = set(store()) | set(SETTLED)
+        self.recorded_order = _empties_tables_at_once(database)
 
     def run(self, case: Case) -> list[str]:
         """What differs from the recording; [] when nothing does."""
@@ -67,7 +68,7 @@ class Shop:
         with self.database.reading() as db:
             delta = replay.changes(before, replay.snapshot(db), started)
         self.dirty |= set(delta) | set(SETTLED) | set(WRITTEN)
-        if self.database.is_sqlite:
+        if not self.recorded_order:
             case = {**case, "expect_db": _unordered(case["expect_db"])}
             delta = _unordered(delta)
         return replay.compare(case, answers, delta, list(self.sink.mails))
@@ -97,6 +98,16 @@ class Shop:
             port = {"table": "oc_setting", "where": {"key": "config_mail_smtp_port"}, "set": {"value": str(self.mail_port)}}
             replay.apply(db, port)
         self.dirty.clear()
+
+
+def _empties_tables_at_once(database: Database) -> bool:
+    """Whether `DELETE` without a condition leaves a MyISAM table new. With row-wise binary logs (MySQL 8.0 and newer) it leaves
+    holes, and SQLite knows none: there, added rows have another order than in the recording."""
+    if database.is_sqlite:
+        return False
+    with database.reading() as db:
+        logged, by = db.execute(text("SELECT @@log_bin, @@binlog_format")).one()
+    return not logged or by != "ROW"
 
 
 def _unordered(tables: dict[str, Any]) -> dict[str, Any]:

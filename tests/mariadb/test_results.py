@@ -25,25 +25,32 @@ SAME: Any = pytest.mark.parametrize(
         "SELECT REPEAT('\\xfe', 8), CHAR(254 USING latin1)",
         "SELECT DATE '2026-02-28', TIMESTAMP '2026-02-28 12:13:14.5', TIME '-12:00:01', x'00ff41', b'101'",
         "SELECT 1 AS one, 2 AS one, 'x' AS `a.b` FROM DUAL WHERE 1 = 0",
-        "SELECT seq, IF(seq % 7, CONCAT('row ', seq), NULL) FROM seq_1_to_3000",
+        "SELECT n, IF(n % 7, CONCAT('row ', n), NULL) FROM numbers WHERE n <= 3000",
         "SELECT JSON_OBJECT('a', 'ü')",
         "SHOW VARIABLES LIKE 'character_set%'",
         "SELECT 1/0, CAST('12x' AS SIGNED)",
         "DO 1",
         "SET @a = 1",
-        "CREATE OR REPLACE TEMPORARY TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
+        "CREATE TEMPORARY TABLE IF NOT EXISTS t (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
     ],
 )
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Where a database of its own is."""
+    """Where a database of its own is, with a table of the numbers from 1 to 100,000."""
     with empty_database("mariadb", tmp_path_factory.mktemp("results")) as url:
-        yield {
+        found = {
             "host": url.host, "port": url.port or 3306, "user": url.username, "password": url.password or "",
             "database": url.database, **url.query,
         }  # fmt: skip
+        with Connection(**found) as connection:
+            told(connection, "CREATE TABLE numbers (n INT AUTO_INCREMENT PRIMARY KEY)")
+            told(connection, f"INSERT INTO numbers VALUES {','.join('()' for _ in range(1000))}")
+            for _ in range(99):
+                told(connection, "INSERT INTO numbers SELECT n + (SELECT COUNT(*) FROM numbers) FROM numbers WHERE n <= 1000")
+            connection.commit()
+        yield found
 
 
 @pytest.fixture
@@ -77,7 +84,7 @@ def test_numbers_of_rows_and_keys_are_those_of_the_server(ours: ResultsConnectio
     told(ours, "CREATE TEMPORARY TABLE t (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, n INT) AUTO_INCREMENT = 70000")
     insert = ours.answer("INSERT INTO t (n) VALUES (%s), (%s)", (1, 2))
     assert (insert.rows, insert.affected_rows, insert.insert_id) == (None, 2, 70000)
-    told(ours, "INSERT INTO t (id, n) SELECT 5000000000 + seq, 3 FROM seq_1_to_70000")
+    told(ours, "INSERT INTO t (id, n) SELECT 5000000000 + n, 3 FROM numbers WHERE n <= 70000")
     change = ours.answer("UPDATE t SET n = %(n)s WHERE id > %(id)s", {"n": 4, "id": 5_000_000_000})
     assert change.affected_rows == 70000
     assert ours.answer("INSERT INTO t (n) VALUES (%s)", (1,)).insert_id == 5_000_070_001
@@ -120,7 +127,7 @@ def test_an_error_is_the_one_pymysql_raises(ours: ResultsConnection, theirs: Any
 
 
 def test_an_error_in_the_middle_of_the_rows_is_raised(ours: ResultsConnection) -> None:
-    statement = "SELECT seq, IF(seq = 50000, (SELECT 1 UNION SELECT seq), 1) FROM seq_1_to_100000"
+    statement = "SELECT n, IF(n = 50000, (SELECT 1 UNION SELECT n), 1) FROM numbers"
     with pytest.raises(pymysql.Error, match="more than 1 row"):
         told(ours, statement)
     assert told(ours, "SELECT 1")[-1] == ((1,),)
@@ -173,7 +180,7 @@ def test_timeouts_are_kept(place: dict[str, Any]) -> None:
 
 def test_rows_can_be_had_one_by_one(ours: ResultsConnection) -> None:
     with ours.cursor(pymysql.cursors.SSCursor) as cursor:
-        cursor.execute("SELECT seq FROM seq_1_to_3")
+        cursor.execute("SELECT n FROM numbers WHERE n <= 3 ORDER BY n")
         assert list(cursor) == [(1,), (2,), (3,)]
     assert told(ours, "SELECT 1")[-1] == ((1,),)
 
