@@ -10,7 +10,7 @@ COPY config config
 COPY migrations migrations
 COPY cartapi cartapi
 RUN python -m venv --without-pip /opt/cartapi \
- && python -m pip --python /opt/cartapi/bin/python install --no-cache-dir --disable-pip-version-check --root-user-action=ignore '.[redis]'
+ && python -m pip --python /opt/cartapi/bin/python install --no-cache-dir --disable-pip-version-check --root-user-action=ignore '.[redis,rsa]'
 
 FROM python:3.13-slim
 COPY --from=build /opt/cartapi /opt/cartapi

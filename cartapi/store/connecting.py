@@ -33,6 +33,9 @@ LONGEST_GROUP = 2**32 - 1
 RECYCLE_SECONDS = 280
 """Younger than the shortest idle limit that hosts commonly set (300 seconds)."""
 
+NO_CRYPTOGRAPHY = "the server takes a password by TLS or encrypted only: let it speak TLS, or pip install 'cartapi[rsa]'"
+
+_CANNOT_SIGN_IN = 2061
 _SQLITE_PATIENCE_SECONDS = 15
 _QUARTER = 900  # zones change their offset on quarters of an hour
 
@@ -139,13 +142,25 @@ def _mysql_engine(url: URL, zone: Clock, autocommit: int, options: dict[str, Any
 def _for_reading(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
     from cartapi.store.results import ResultsConnection  # where another driver is used, PyMySQL is not
 
-    return ResultsConnection(*arguments, **options)
+    return _connected(ResultsConnection, arguments, options)
 
 
 def _for_transactions(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
     from cartapi.store.pipelining import PipeliningConnection
 
-    return PipeliningConnection(*arguments, **options)
+    return _connected(PipeliningConnection, arguments, options)
+
+
+def _connected(kind: Callable[..., Any], arguments: list[Any], options: dict[str, Any]) -> Any:
+    """A new connection of PyMySQL; what it lacks for MySQL 8's way of signing in without TLS is an error of the database's."""
+    from pymysql import OperationalError
+
+    try:
+        return kind(*arguments, **options)
+    except RuntimeError as error:
+        if "cryptography" not in str(error):
+            raise
+        raise OperationalError(_CANNOT_SIGN_IN, NO_CRYPTOGRAPHY) from error
 
 
 def _run(connection: Any, statement: str) -> None:

@@ -53,6 +53,15 @@ def server(database: Database) -> Server:
     return Server("MariaDB" if "mariadb" in version.lower() else "MySQL", version, utc, local)
 
 
+def refuses_mixed_transactions(database: Database) -> bool:
+    """Whether the server refuses to change tables with and without transactions together (MySQL's GTID consistency)."""
+    if database.is_sqlite:
+        return False
+    with database.reading() as db:
+        row = db.execute(text("SHOW GLOBAL VARIABLES LIKE 'enforce_gtid_consistency'")).first()
+    return row is not None and row[1] == "ON"
+
+
 def tables(database: Database) -> dict[str, TableFacts]:
     """The shop's tables by their names in the models. On SQLite rows are not counted."""
     names = sorted(name for name in database.table_names() if name.startswith("oc_"))

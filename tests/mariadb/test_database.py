@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import pymysql
 import pytest
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.engine import URL
@@ -235,6 +236,15 @@ def test_a_prefix_that_cannot_be_meant() -> None:
 def test_no_server_there() -> None:
     with pytest.raises(DatabaseUnusable, match=r"^mysql\+pymysql://ann:\*\*\*@127\.0\.0\.1:1/shop\S*: no server answers$"):
         Database("mysql+pymysql://ann:secret@127.0.0.1:1/shop").check()
+
+
+def test_a_server_that_wants_more_than_the_driver_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(connection: object) -> None:
+        raise RuntimeError("'cryptography' package is required for sha256_password or caching_sha2_password auth methods")
+
+    monkeypatch.setattr(pymysql.connections.Connection, "connect", connect)
+    with pytest.raises(DatabaseUnusable, match=r"let it speak TLS, or pip install 'cartapi\[rsa\]'$"):
+        Database("mysql+pymysql://ann:secret@127.0.0.1/shop").check()
 
 
 @pytest.mark.mariadb

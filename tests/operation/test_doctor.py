@@ -134,6 +134,34 @@ def test_what_a_stock_shop_s_engines_cost_and_what_to_do(backend: str, tmp_path:
     assert mended == Finding(Level.OK, "engines", "every table that an order writes knows transactions")
 
 
+@pytest.mark.mariadb
+def test_a_server_that_refuses_orders_on_such_tables_is_a_problem(
+    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop_of(tmp_path, str) as database, gtid_consistency(database, monkeypatch):
+        stock, refusal = seen(database)["engines"]
+        run(database, *(part for part in stock.advice.partition(": ")[2].split(";") if part.strip()))
+        (mended,) = seen(database)["engines"]
+    assert refusal.level == Level.PROBLEM
+    assert "enforce_gtid_consistency is on: MySQL refuses every order" in refusal.text
+    assert mended.level == Level.OK
+
+
+@contextmanager
+def gtid_consistency(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """On MySQL the setting itself, for a moment; MariaDB has none, so it is told as if it had."""
+    if health.server(database).product != "MySQL":
+        assert not health.refuses_mixed_transactions(database)
+        monkeypatch.setattr(health, "refuses_mixed_transactions", lambda database: True)
+        yield
+        return
+    run(database, "SET GLOBAL enforce_gtid_consistency = ON")
+    try:
+        yield
+    finally:
+        run(database, "SET GLOBAL enforce_gtid_consistency = OFF")
+
+
 def test_missing_indexes_are_named_with_the_statement_that_makes_them(fresh_database: Database) -> None:
     lacking = seen(fresh_database)["indexes"]
     statements = [finding.advice for finding in lacking]

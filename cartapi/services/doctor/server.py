@@ -7,7 +7,7 @@ from cartapi.services.doctor.finding import Finding, Level
 from cartapi.store import health
 from cartapi.store.database import Database
 
-_OLDEST = {"MariaDB": (10, 1), "MySQL": (5, 6), "SQLite": (3, 31)}
+_OLDEST = {"MariaDB": (10, 1), "MySQL": (5, 7), "SQLite": (3, 31)}
 
 
 def look(database: Database) -> Iterator[Finding]:

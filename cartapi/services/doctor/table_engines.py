@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cartapi.services.doctor.finding import Finding, Level, Patient
+from cartapi.store import health
 
 ORDERED = (
     "oc_order", "oc_order_product", "oc_order_option", "oc_order_total", "oc_order_history", "oc_order_voucher", "oc_product",
@@ -34,3 +35,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     )
     advice = " ".join(f"ALTER TABLE {real(name)} ENGINE=InnoDB;" for name in unsafe)
     yield Finding(Level.WARNING, "engines", text, f"after a backup, in a quiet hour: {advice}")
+    if health.refuses_mixed_transactions(patient.database):
+        text = "enforce_gtid_consistency is on: MySQL refuses every order, since one changes tables with and without transactions"
+        advice = "convert the tables as above, or start the server with gtid_mode=OFF and enforce_gtid_consistency=WARN"
+        yield Finding(Level.PROBLEM, "engines", text, advice)
