@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cartapi.store import models
-from tests.api.shops import DemoShop, Script
+from tests.api.shops import DemoShop, Script, order, to_the_till
 
 PERMISSION = {"error": "Warning: You do not have permission to access the API!"}
 
@@ -281,3 +281,11 @@ def test_a_query_that_was_seen_before_is_what_it_was(shop: DemoShop) -> None:
     shop.remove(models.api_session, session_id=script.token)
     assert client.get(f"/index.php?{query}").json == {"error": {"warning": PERMISSION["error"]}}
     assert "products" in client.get(f"/index.php?route=api/cart/products&api_token={shop.login().token}&x={'long' * 100}").json
+
+
+def test_a_shop_in_maintenance_is_closed_to_visitors_not_to_scripts(shop: DemoShop) -> None:
+    """sessions.md §10"""
+    shop.set(config_maintenance="1")
+    script = to_the_till(shop.login())
+    assert shop.count(models.order, order_id=order(script)) == 1
+    assert script.send(None, query="route=/api/cart/products").status_code == 200
