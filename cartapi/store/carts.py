@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
-from cartapi.store.packed import NOTHING, Part, Raw, day, given, maybe, moment, split
+from cartapi.store.packed import NOTHING, Part, Raw, comparable, day, given, maybe, moment, split
 from cartapi.store.statements import Statement
 
 
@@ -242,8 +242,8 @@ def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None
 
 def purge_dead(db: Connection, before: datetime) -> None:
     """Delete API lines added before `before` whose session no longer has a live token."""
-    alive = select(models.api_session.c.session_id)
-    db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, _cart.c.session_id.not_in(alive)))
+    alive = select(comparable(models.api_session.c.session_id))
+    db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, comparable(_cart.c.session_id).not_in(alive)))
 
 
 def purge_guests(db: Connection, before: datetime, elsewhere: Callable[[list[str]], set[str]] | None = None) -> None:
@@ -252,8 +252,9 @@ def purge_guests(db: Connection, before: datetime, elsewhere: Callable[[list[str
     `elsewhere` tells which of some sessions live in another place than `oc_session`; None when there is none.
     """
     lines = _cart.c
-    alive = select(models.session.c.session_id)
-    dead = and_(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, lines.session_id.not_in(alive))
+    alive = select(comparable(models.session.c.session_id))
+    gone_from_here = comparable(lines.session_id).not_in(alive)
+    dead = and_(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, gone_from_here)
     if elsewhere is None:
         db.execute(delete(_cart).where(dead))
         return

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from cartapi.engine.key_records import KeySession
 from cartapi.store import sessions
 from cartapi.store.models import api_session, cart
+from cartapi.store.packed import comparable
 
 
 def live(connection: Connection, api_id: int, since: datetime) -> list[KeySession]:
@@ -19,7 +20,7 @@ def live(connection: Connection, api_id: int, since: datetime) -> list[KeySessio
     )
     statement = (
         select(api_session, sizes.c.lines, sizes.c.quantity)
-        .select_from(api_session.outerjoin(sizes, sizes.c.session_id == api_session.c.session_id))
+        .select_from(api_session.outerjoin(sizes, comparable(sizes.c.session_id) == comparable(api_session.c.session_id)))
         .where(api_session.c.api_id == api_id, api_session.c.date_modified >= since)
         .order_by(api_session.c.date_modified.desc(), api_session.c.api_session_id.desc())
     )

@@ -45,7 +45,7 @@ def _joined(chosen: "Select[Any]") -> "Select[Any]":
     return (
         chosen.select_from(_token)
         .join(_api, _api.c.api_id == _token.c.api_id)
-        .outerjoin(_session, _session.c.session_id == _token.c.session_id)
+        .outerjoin(_session, _session.c.session_id == bindparam("token"))
         .outerjoin(_key, _key.c.api_id == _token.c.api_id)
         .where(_token.c.session_id == bindparam("token"))
     )

@@ -21,6 +21,7 @@ from cartapi.store.prepared import Text
 
 BETWEEN, NOTHING, NEXT = "\x1f", "\x1e", "\x1d"
 """ASCII's unit separator stands between values, the record separator for NULL, the group separator between rows."""
+_BETWEEN, _NEXT = (f"_utf8mb4 x'{ord(mark):02X}'" for mark in (BETWEEN, NEXT))
 _TEXT: frozenset[type] = frozenset((str,))
 _FIRST = 2
 """Place of the first row in a group, after nothing and the number of rows."""
@@ -34,7 +35,8 @@ Ids = Mapping[str, Sequence[int]]
 
 
 class joined(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it stands for
-    """One text of all columns; on MySQL as bytes, which no mixture of collations can keep apart (the separator is binary)."""
+    """One text of all columns. On MySQL converted as a whole: tables may differ in character set and collation, and no union is
+    made of texts in two collations."""
 
     type = String()
     inherit_cache = True
@@ -49,8 +51,8 @@ class grouped(FunctionElement[str]):  # noqa: N801
 
 @compiles(joined)
 def _by_function(element: joined, compiler: Any, **options: Any) -> str:
-    columns = [compiler.process(column, **options) for column in element.clauses]
-    return f"CONCAT_WS(x'{ord(BETWEEN):02X}', " + ", ".join(columns) + ")"
+    columns = ", ".join(compiler.process(column, **options) for column in element.clauses)
+    return f"CONVERT(CONCAT_WS({_BETWEEN}, {columns}) USING utf8mb4)"
 
 
 @compiles(joined, "sqlite")
@@ -62,8 +64,8 @@ def _by_operator(element: joined, compiler: Any, **options: Any) -> str:
 @compiles(grouped)
 def _group(element: grouped, compiler: Any, **options: Any) -> str:
     columns = ", ".join(compiler.process(column, **options) for column in element.clauses)
-    row = f"CONCAT_WS(x'{ord(BETWEEN):02X}', {columns}, '')"
-    return f"CONCAT_WS(x'{ord(NEXT):02X}', '', COUNT(*), GROUP_CONCAT({row} SEPARATOR x'{ord(NEXT):02X}'))"
+    row = f"CONCAT_WS({_BETWEEN}, {columns}, '')"
+    return f"CONVERT(CONCAT_WS({_NEXT}, '', COUNT(*), GROUP_CONCAT({row} SEPARATOR x'{ord(NEXT):02X}')) USING utf8mb4)"
 
 
 @compiles(grouped, "sqlite")
@@ -188,6 +190,11 @@ def maybe(column: ColumnElement[Any]) -> ColumnElement[Any]:
     Any other NULL is read too, but slowly: such a row lacks a value, and all rows are read again column by column.
     """
     return func.ifnull(column, literal_column(f"'{NOTHING}'"))
+
+
+def comparable(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A text column as it compares and unites with those of other tables: shops have several character sets and collations."""
+    return joined(column)
 
 
 def given(text: str) -> str | None:

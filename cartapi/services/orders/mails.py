@@ -107,7 +107,7 @@ def _new_order(work: Work, content: OrderContent, change: Change) -> Iterator[Co
 
 
 def _alerted(work: Work) -> Iterator[str]:
-    """The shop's own address, then each valid one of `config_mail_alert_email`, once each."""
+    """The shop's own address, then each valid one of `config_mail_alert_email`, as often as it is listed."""
     settings = work.shop.settings
     yield settings.text("config_email")
     for entry in settings.text("config_mail_alert_email").split(","):
