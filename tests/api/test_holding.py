@@ -40,7 +40,7 @@ def test_lock_checks_and_lines_come_in_one_round_trip(shop: DemoShop, known: Scr
     lock, reads = first.split(";")
     assert lock.startswith("SELECT oc_session.session_id")
     assert lock.endswith("FOR UPDATE")
-    assert reads.startswith("EXECUTE" if prepared.possible(shop.database.writer) else "SELECT CONCAT_WS")
+    assert reads.startswith("EXECUTE" if prepared.possible(shop.database.writer) else "SELECT CONVERT")
     assert last.startswith("UPDATE oc_session")
     assert last.endswith(";COMMIT")
     assert_free(shop, known)
