@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
-from cartapi.store.packed import NOTHING, Part, Raw, comparable, day, given, maybe, moment, split
+from cartapi.store.packed import NOTHING, Part, Raw, day, given, maybe, moment, split
 from cartapi.store.statements import Statement
 
 
@@ -242,8 +242,7 @@ def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None
 
 def purge_dead(db: Connection, before: datetime) -> None:
     """Delete API lines added before `before` whose session no longer has a live token."""
-    alive = select(comparable(models.api_session.c.session_id))
-    db.execute(delete(_cart).where(_cart.c.api_id > 0, _cart.c.date_added < before, comparable(_cart.c.session_id).not_in(alive)))
+    _purge(db, and_(_cart.c.api_id > 0, _cart.c.date_added < before), models.api_session.c.session_id)
 
 
 def purge_guests(db: Connection, before: datetime, elsewhere: Callable[[list[str]], set[str]] | None = None) -> None:
@@ -252,13 +251,20 @@ def purge_guests(db: Connection, before: datetime, elsewhere: Callable[[list[str
     `elsewhere` tells which of some sessions live in another place than `oc_session`; None when there is none.
     """
     lines = _cart.c
-    alive = select(comparable(models.session.c.session_id))
-    gone_from_here = comparable(lines.session_id).not_in(alive)
-    dead = and_(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before, gone_from_here)
-    if elsewhere is None:
-        db.execute(delete(_cart).where(dead))
-        return
-    tokens = list(db.scalars(select(lines.session_id).where(dead).distinct().limit(_SOME)))
-    gone = set(tokens) - elsewhere(tokens)
-    if gone:
-        db.execute(delete(_cart).where(dead, lines.session_id.in_(gone)))
+    stale = and_(lines.api_id == 0, lines.customer_id == 0, lines.date_added < before)
+    _purge(db, stale, models.session.c.session_id, elsewhere)
+
+
+def _purge(
+    db: Connection, stale: ColumnElement[bool], home: ColumnElement[str], elsewhere: Callable[[list[str]], set[str]] | None = None
+) -> None:
+    """Delete stale lines whose session is not in the column `home`. Not as one statement: it would compare columns that may have
+    different collations, look through tokens that have no index for each line, and lock the sessions of others."""
+    tokens = list(db.scalars(select(_cart.c.session_id).where(stale).distinct()))
+    for start in range(0, len(tokens), _SOME):
+        some = tokens[start : start + _SOME]
+        alive = set(db.scalars(select(home).where(home.in_(some)))) | (elsewhere(some) if elsewhere else set())
+        kept = {token.casefold() for token in alive}  # the tables' comparisons ignore case
+        gone = [token for token in some if token.casefold() not in kept]
+        if gone:
+            db.execute(delete(_cart).where(stale, _cart.c.session_id.in_(gone)))

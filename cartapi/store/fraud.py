@@ -6,17 +6,14 @@ from sqlalchemy import Connection, column, exists, insert, literal_column, selec
 
 from cartapi.store import models
 from cartapi.store.models.fraud import fraud_ip
-from cartapi.store.packed import comparable
 
 
 def is_listed(db: Connection, customer_id: int, ip: str) -> bool:
-    """Whether an address of the customer, or a guest's (`customer_id` 0), is on the shop's list. One statement."""
-    if customer_id:
-        seen = models.customer_ip
-        found = exists().where(seen.c.customer_id == customer_id, comparable(seen.c.ip) == comparable(fraud_ip.c.ip))
-    else:
-        found = exists().where(fraud_ip.c.ip == ip)
-    return bool(db.execute(select(found)).scalar())
+    """Whether an address of the customer, or a guest's (`customer_id` 0), is on the shop's list. At most two statements, since the
+    columns of two tables may differ in their collations."""
+    seen = models.customer_ip.c
+    addresses = list(db.scalars(select(seen.ip).where(seen.customer_id == customer_id))) if customer_id else [ip]
+    return bool(addresses) and bool(db.scalar(select(exists().where(fraud_ip.c.ip.in_(addresses)))))
 
 
 def finding(db: Connection, vendor: str, order_id: int) -> tuple[Mapping[str, object] | None, frozenset[str]]:

@@ -7,26 +7,30 @@ from sqlalchemy import Connection, func, select
 from cartapi.engine.key_records import KeySession
 from cartapi.store import sessions
 from cartapi.store.models import api_session, cart
-from cartapi.store.packed import comparable
 
 
 def live(connection: Connection, api_id: int, since: datetime) -> list[KeySession]:
-    """Tokens of a key last used at or after `since` (the shop's time), latest first, with the size of their carts."""
-    sizes = (
-        select(cart.c.session_id, func.count().label("lines"), func.sum(cart.c.quantity).label("quantity"))
-        .where(cart.c.api_id == api_id)
-        .group_by(cart.c.session_id)
-        .subquery()
-    )
+    """Tokens of a key last used at or after `since` (the shop's time), latest first, with the size of their carts.
+
+    Two statements: the columns of two tables may differ in their collations, and tokens have no index to join by.
+    """
+    counted = select(cart.c.session_id, func.count(), func.sum(cart.c.quantity)).where(cart.c.api_id == api_id)
+    sizes = {
+        token.casefold(): (lines, int(pieces)) for token, lines, pieces in connection.execute(counted.group_by(cart.c.session_id))
+    }
     statement = (
-        select(api_session, sizes.c.lines, sizes.c.quantity)
-        .select_from(api_session.outerjoin(sizes, comparable(sizes.c.session_id) == comparable(api_session.c.session_id)))
+        select(api_session)
         .where(api_session.c.api_id == api_id, api_session.c.date_modified >= since)
         .order_by(api_session.c.date_modified.desc(), api_session.c.api_session_id.desc())
     )
     return [
         KeySession(
-            row.api_session_id, row.session_id, row.ip, row.date_added, row.date_modified, row.lines or 0, int(row.quantity or 0)
+            row.api_session_id,
+            row.session_id,
+            row.ip,
+            row.date_added,
+            row.date_modified,
+            *sizes.get(row.session_id.casefold(), (0, 0)),
         )
         for row in connection.execute(statement)
     ]

@@ -192,11 +192,6 @@ def maybe(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.ifnull(column, literal_column(f"'{NOTHING}'"))
 
 
-def comparable(column: ColumnElement[Any]) -> ColumnElement[str]:
-    """A text column as it compares and unites with those of other tables: shops have several character sets and collations."""
-    return joined(column)
-
-
 def given(text: str) -> str | None:
     """A text column that may be NULL."""
     return None if text == NOTHING else text

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, union_all, update
 
 from cartapi.store import models, session_stores
-from cartapi.store.packed import comparable
+from cartapi.store.packed import joined
 from cartapi.store.statements import Statement
 
 LIFETIME = timedelta(hours=1)
@@ -132,8 +132,8 @@ _listed, _own = models.api_ip, models.key_address
 _API_ID = bindparam("user")
 _ADDRESSES = Statement(
     union_all(
-        select(comparable(_listed.c.ip)).where(_listed.c.api_id == _API_ID),
-        select(comparable(_own.c.network)).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")),
+        select(joined(_listed.c.ip)).where(_listed.c.api_id == _API_ID),
+        select(joined(_own.c.network)).where(_own.c.api_id == _API_ID, _own.c.network.like("%/%")),
     )
 )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartapi.store import models
+from cartapi.store import carts, models
 from cartapi.web.sessions import merge
 from tests.api.shops import ADDRESS, FILLED, GUEST, DemoShop, Script
 
@@ -84,6 +84,27 @@ def test_what_is_over_is_cleared_away(shop: DemoShop) -> None:
     assert shop.rows(models.api_session) == []
     assert shop.rows(models.session) == []
     assert shop.rows(models.cart) == []
+
+
+@pytest.mark.parametrize("guests", [False, True], ids=["of tokens", "of guests"])
+def test_only_old_lines_of_sessions_that_are_gone_are_cleared_away(
+    shop: DemoShop, monkeypatch: pytest.MonkeyPatch, guests: bool
+) -> None:
+    monkeypatch.setattr(carts, "_SOME", 2)  # some at once, and then the others
+    now, old = FILLED.replace(tzinfo=None), FILLED.replace(tzinfo=None) - timedelta(hours=2)
+    for token in ("Alive", "alive too"):
+        if guests:
+            shop.add(models.session, session_id=token, data="{}", expire=now)
+        else:
+            shop.add(models.api_session, api_id=1, session_id=token, ip="", date_added=now, date_modified=now)
+    owner = {"api_id": 0 if guests else 1, "product_id": 100, "quantity": 1}
+    for token in ("gone", "gone", "Alive", "also gone", "alive too", "at last gone"):
+        shop.add(models.cart, **owner, session_id=token, date_added=old)
+    shop.add(models.cart, **owner, session_id="young", date_added=now)
+    shop.add(models.cart, **{**owner, "api_id": 0}, customer_id=7, session_id="a customer", date_added=old)
+    with shop.database.writing() as db:
+        (carts.purge_guests if guests else carts.purge_dead)(db, now - timedelta(hours=1))
+    assert {line["session_id"] for line in shop.rows(models.cart)} == {"Alive", "alive too", "young", "a customer"}
 
 
 def test_tokens_know_nothing_of_each_other(shop: DemoShop) -> None:
