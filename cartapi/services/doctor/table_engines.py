@@ -24,6 +24,11 @@ def look(patient: Patient) -> Iterator[Finding]:
     broken = [real(name) for name, facts in patient.tables.items() if not facts.engine]
     if broken:
         yield Finding(Level.PROBLEM, "engines", f"{', '.join(broken)}: the table is damaged", f"REPAIR TABLE {', '.join(broken)};")
+    plain = [real(name) for name, facts in patient.tables.items() if facts.engine and facts.engine not in _SAFE]
+    if plain and health.refuses_mixed_transactions(patient.database):
+        text = f"{len(plain)} tables know no transactions, and with enforce_gtid_consistency on MySQL refuses every order over them"
+        advice = "cartapi db convert-engine --do-it, or start the server with gtid_mode=OFF and enforce_gtid_consistency=WARN"
+        yield Finding(Level.PROBLEM, "engines", text, advice)
     if not unsafe:
         yield Finding(Level.OK, "engines", "every table that an order writes knows transactions")
         return
@@ -35,7 +40,3 @@ def look(patient: Patient) -> Iterator[Finding]:
     )
     advice = " ".join(f"ALTER TABLE {real(name)} ENGINE=InnoDB;" for name in unsafe)
     yield Finding(Level.WARNING, "engines", text, f"after a backup, in a quiet hour: {advice}")
-    if health.refuses_mixed_transactions(patient.database):
-        text = "enforce_gtid_consistency is on: MySQL refuses every order, since one changes tables with and without transactions"
-        advice = "convert the tables as above, or start the server with gtid_mode=OFF and enforce_gtid_consistency=WARN"
-        yield Finding(Level.PROBLEM, "engines", text, advice)
