@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def shop_database(backend: str, folder: Path) -> Iterator[Database]:
         database = Database(url)
         try:
             if backend == "mariadb":
-                _load_schema(database)
+                load_schema(database, COLLATIONS)
                 upgrade(database)
             yield database
         finally:
@@ -90,13 +90,13 @@ def _on_server(statement: str) -> None:
         connection.execute(text(statement))
 
 
-def _load_schema(database: Database) -> None:
-    """The tables of a shop that was upgraded by hand: not all have the same collation, so no statement may compare or unite texts
-    of several tables as they are."""
+def load_schema(database: Database, collations: Sequence[str] = (STOCK_COLLATION,)) -> None:
+    """The tables of a stock shop; with several `collations`, of one that was upgraded by hand: its tables have them by turns, so no
+    statement may compare or unite texts of several tables as they are."""
     with database.writing() as connection:
         for number, statement in enumerate(SCHEMA.read_text(encoding="utf-8").split(";\n"), 1):
             if statement.strip():
-                connection.exec_driver_sql(statement.replace(STOCK_COLLATION, COLLATIONS[number % len(COLLATIONS)]))
+                connection.exec_driver_sql(statement.replace(STOCK_COLLATION, collations[number % len(collations)]))
 
 
 def _template(folder: Path) -> Path:

@@ -33,9 +33,7 @@ LONGEST_GROUP = 2**32 - 1
 RECYCLE_SECONDS = 280
 """Younger than the shortest idle limit that hosts commonly set (300 seconds)."""
 
-NO_CRYPTOGRAPHY = "the server takes a password by TLS or encrypted only: let it speak TLS, or pip install 'cartapi[rsa]'"
-
-_CANNOT_SIGN_IN = 2061
+_NO_CRYPTOGRAPHY = "the server takes a password by TLS or encrypted only: let it speak TLS, or pip install 'cartapi[rsa]'"
 _SQLITE_PATIENCE_SECONDS = 15
 _QUARTER = 900  # zones change their offset on quarters of an hour
 
@@ -154,13 +152,14 @@ def _for_transactions(dialect: Any, record: Any, arguments: list[Any], options: 
 def _connected(kind: Callable[..., Any], arguments: list[Any], options: dict[str, Any]) -> Any:
     """A new connection of PyMySQL; what it lacks for MySQL 8's way of signing in without TLS is an error of the database's."""
     from pymysql import OperationalError
+    from pymysql.constants import CR
 
     try:
         return kind(*arguments, **options)
     except RuntimeError as error:
         if "cryptography" not in str(error):
             raise
-        raise OperationalError(_CANNOT_SIGN_IN, NO_CRYPTOGRAPHY) from error
+        raise OperationalError(CR.CR_AUTH_PLUGIN_ERR, _NO_CRYPTOGRAPHY) from error
 
 
 def _run(connection: Any, statement: str) -> None:

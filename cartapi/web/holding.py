@@ -32,7 +32,7 @@ class Held:
 def begin(database: Database) -> Connection | None:
     """Begin the transaction of this call; None where the session's row cannot be locked along with other reads.
 
-    That takes a table that locks rows: on SQLite a transaction would keep all other writers waiting from the start.
+    That takes a table that locks rows. On SQLite a transaction has the whole database, so it begins as late as it can.
     """
     if database.is_sqlite or database.keeps_sessions_elsewhere or not database.transactional("oc_session"):
         return None

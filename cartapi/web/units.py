@@ -96,7 +96,7 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
-        # what was read when the session was opened is as new as the lock, or older than it
+        # what was read when the session was opened is as new as the lock only if it was locked then
         checkout = Checkout(token, dict(state.stored) if held is not None else decoded(text))
         work = _begin(db, state, checkout)
         if held is not None:
