@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring_ascii
-from typing import Any, TypeGuard
+from typing import Annotated, Any, TypeGuard
 
 import msgspec
 
 from cartapi.engine.phpcast import INT_MAX, INT_MIN, shortest, to_text
 
 _MAX_DEPTH = 512
+_COMMON_DEPTH = 12
 _SURE_DIGITS = 19
 _FINAL: frozenset[object] = frozenset((str, int, bool, type(None)))
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
@@ -58,6 +59,11 @@ def loads(text: str | None) -> Any:
     """
     if not text:
         return None
+    try:
+        if "-0" not in text:
+            return _decode_common(text)
+    except (ValueError, RecursionError):  # of another kind, or no JSON at all
+        pass
     try:
         value = _decode(text)
         if text.count("[") + text.count("{") > _MAX_DEPTH and _is_deep(value):
@@ -166,6 +172,20 @@ def _refuse(constant: str) -> float:
 
 
 _decode = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse).decode
+
+
+def _common() -> Any:
+    """Values in which PHP and msgspec agree, and which msgspec refuses otherwise: integers of 64 bits, arrays not nested deeper
+    than sessions are. What they read differently without a refusal is the number `-0` alone.
+    """
+    number: Any = Annotated[int, msgspec.Meta(ge=INT_MIN, le=INT_MAX)]
+    kind: Any = bool | number | float | str | None
+    for _ in range(_COMMON_DEPTH):
+        kind = bool | number | float | str | list[kind] | dict[str, kind] | None
+    return kind
+
+
+_decode_common = msgspec.json.Decoder(_common()).decode
 
 
 def _is_deep(value: object) -> bool:

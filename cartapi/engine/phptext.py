@@ -93,6 +93,9 @@ def _clean_text(text: str) -> str:
 
 def _clean_members(members: Iterable[tuple[int | str, Raw]]) -> dict[int | str, Input]:
     """A cleaned key that is new goes to the end; one that is there already keeps its place and takes the later value."""
+    members = tuple(members)
+    if all(isinstance(key, str) and key.isidentifier() and key.isascii() for key, _ in members):  # keys stay as they are
+        return {key: _clean_text(value) if isinstance(value, str) else clean(value) for key, value in members}
     cleaned: dict[int | str, Input] = {}
     for key, value in members:
         cleaned.pop(key, None)  # the reference takes the old key out at this point, even if it was another's cleaned form

@@ -50,7 +50,8 @@ URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-dat
 
 def parse_urlencoded(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Form:
     """A query string or an `application/x-www-form-urlencoded` body."""
-    return parse_pairs(_pieces(raw), limits)
+    flat = _flat(raw, limits)
+    return flat if flat is not None else parse_pairs(_pieces(raw), limits)
 
 
 def parse_multipart(raw: bytes, content_type: str, limits: Limits = DEFAULT_LIMITS) -> Form:
@@ -87,6 +88,21 @@ def _check(name: str | bytes, value: str | bytes, limits: Limits) -> None:
 
 def _text(raw: str | bytes) -> str:
     return raw.decode("utf-8", "surrogateescape") if isinstance(raw, bytes) else raw
+
+
+def _flat(raw: bytes, limits: Limits) -> Form | None:
+    """The form if its names are plain words, as they nearly always are, and no limit is near; else None."""
+    if len(raw) > limits.value_length or raw.count(b"&") >= limits.fields or not raw.isascii():
+        return None
+    form: Form = {}
+    for piece in raw.decode("ascii").split("&"):
+        name, _, value = piece.partition("=")
+        if not name.isidentifier() or len(name) > limits.name_length:
+            return None
+        if "+" in value:
+            value = value.replace("+", " ")
+        form[name] = unquote_to_bytes(value).decode("utf-8", "surrogateescape") if "%" in value else value
+    return form
 
 
 def _pieces(raw: bytes) -> Iterator[tuple[bytes, bytes]]:

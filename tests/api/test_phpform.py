@@ -1,5 +1,7 @@
 """Form names and values as PHP reads them (sessions.md §2)."""
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,12 @@ def test_names_and_values(sent: str, form: dict):
     parsed = parse_urlencoded(sent.encode())
     assert parsed == form
     assert list(parsed) == list(form)
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=8))), st.text("ab=&+%[]. 0c\xe9", max_size=20))
+def test_names_that_are_plain_words_are_read_as_all_others(pairs: list[tuple[str, str]], more: str):
+    sent = (urlencode(pairs) + "&" + more).encode("latin-1")
+    assert list(parse_urlencoded(sent).items()) == list(parse_urlencoded(sent + b"&%00=a name that says nowhere").items())
 
 
 def test_raw_utf8_is_read_as_well():

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cartapi.engine import phpjson
@@ -134,6 +134,17 @@ class TestLoads:
     )
     def test_values(self, text: str, value: object):
         assert phpjson.loads(text) == value
+
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-(2**66), 2**66) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        )
+    )
+    @example([2**63 - 1, 2**63, -(2**63), -(2**63) - 1, -0.0])
+    def test_the_quick_way_reads_what_the_careful_one_does(self, value: object):
+        text = json.dumps(value)
+        assert repr(phpjson.loads(f"[{text},-0]")) == repr([phpjson.loads(text), -0.0])  # `-0` is left to the careful one
 
     def test_minus_zero_is_a_float(self):
         assert str(phpjson.loads("-0")) == "-0.0"
