@@ -1,5 +1,6 @@
 """Whether a token may be used and for what, and if not, why (sessions.md §7)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +37,16 @@ def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: da
         return Verdict("token-expired")
     if access.key_expires is not None and access.key_expires <= utc:
         return Verdict("key-expired", access.username)
-    if not access.listed and not matches(ip, sessions.addresses(db, access.api_id)):
+    if not access.listed and not matches(ip, _tight(sessions.addresses(db, access.api_id))):
         return Verdict("address-not-listed", ip)
     if access.data is None:
         return Verdict("session-gone")
     return ALLOWED
+
+
+def _tight(entries: Iterable[str]) -> list[str]:
+    """Without those that begin with a blank: they admit to signing in, but no token (sessions.md §7)."""
+    return [entry for entry in entries if entry == entry.lstrip()]
 
 
 def limit(db: Connection, access: Access, needed: frozenset[str], utc: datetime) -> Verdict:

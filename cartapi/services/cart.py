@@ -68,7 +68,7 @@ def replace(work: Work, entries: Iterable[object]) -> None:
         if isinstance(entry, dict):
             fields = cast("dict[object, object]", entry)
             if "product_id" in fields and "quantity" in fields:
-                option = encode(fields.get("option", {}))
+                option = dumps(fields.get("option", []))
                 lines.append((to_int(fields["product_id"]), to_int(fields["quantity"]), option))
     carts.add_many(work.db, work.owner, lines, work.now)
     snapshots.expect(work, [(product_id, option) for product_id, _, option in lines])

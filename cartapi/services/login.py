@@ -37,7 +37,7 @@ def tries(failures: int, seconds: float) -> Limit:
 
 
 def sign_in(database: Database, username: str, key: str, ip: str, moment: Moment, limit: Limit) -> SignIn:
-    """A token for the right key from a listed address. The name compares in any case, the key exactly and in constant time.
+    """A token for the right key from a listed address. Name and key compare exactly, the key in constant time.
 
     Wrong keys are counted per address and per name. A locked address gets no answer; a locked name gets none from addresses
     that are not its own, so that nobody can lock a client out by typing his name. The empty key, which the shop's order page
@@ -47,7 +47,8 @@ def sign_in(database: Database, username: str, key: str, ip: str, moment: Moment
         return SignIn(None, Verdict("empty-key"))
     with database.writing() as db:
         address, name = f"login-address:{ip}", f"login-name:{username.strip().lower()}"[:190]
-        users, addresses, found = signing_in.look(db, username, (address, name))
+        alike, addresses, found = signing_in.look(db, username, (address, name))
+        users = [user for user in alike if user.username == username]
         counted = found if limit.failures else {}
         if _is_locked(counted.get(address), moment):
             return SignIn(None, Verdict("locked-address", ip))

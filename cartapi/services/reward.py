@@ -23,10 +23,12 @@ def apply(work: Work, posted: str) -> None:
     The absolute value is checked, so that a negative number cannot pass the limits (Decided); text is no number.
     """
     work.checkout.forget("reward")
+    if posted and not is_numeric(posted):
+        raise Refused(Problem("reward"))
     points = abs(to_float(posted))
     have, most = available(work), maximum(work)
     problem = None
-    if not truthy(posted) or not is_numeric(posted):
+    if not truthy(posted):
         problem = Problem("reward")
     if posted and (have is None or points > have):
         problem = Problem("points", values=(posted,))

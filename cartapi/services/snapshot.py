@@ -138,10 +138,13 @@ def totals(work: Work, snapshot: Snapshot) -> Totals:
 
 
 def find_coupon(work: Work, code: str) -> Coupon | None:
-    """The running coupon of this code."""
+    """The running coupon of this code. The lines are looked at only if there is one (pricing.md §5.5)."""
+    db, customer_id = work.db, work.customer_id
+    coupon = work.once(("coupon", code, customer_id), lambda: running_coupon(discounts.coupons(db, code, customer_id), work.now))
+    if coupon is None:
+        return None
     products = frozenset(line.product_id for line in load_cart(work).lines)
-    key = ("coupon", code, work.customer_id, products)
-    return work.once(key, lambda: running_coupon(discounts.coupons(work.db, code, work.customer_id, products), work.now))
+    return work.once(("coupon", code, customer_id, products), lambda: discounts.restricted(db, coupon, products))
 
 
 def find_voucher(work: Work, code: str) -> VoucherBalance | None:

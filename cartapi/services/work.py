@@ -18,7 +18,7 @@ from cartapi.engine.phpnum import to_int
 from cartapi.engine.startup import choose_currency, choose_language, store_of
 from cartapi.engine.tax import Place, TaxTable
 from cartapi.services.shop import Shop, ShopSource
-from cartapi.store import customers
+from cartapi.store import carts, customers
 from cartapi.store.adding import Found
 from cartapi.store.carts import Owner, Shelf
 from cartapi.store.shelves import Fetched, Hint
@@ -176,6 +176,7 @@ def _customer(db: Connection, checkout: Checkout, shop: Shop, caller: Caller, no
     customer = customers.enabled(db, checkout.customer_id, caller.ip)
     if customer is None:
         checkout.forget("customer_id")
+        carts.follow(db, checkout.api_id, checkout.token, 0)  # the session's cart follows its customer (Decided)
         return None
     customers.note_visit(db, customer, shop.language.language_id, caller.ip, now)
     return customer

@@ -23,15 +23,19 @@ TOLERANCE = 0.00005
 
 
 class Pieces(NamedTuple):
-    """So many of a product (`oc_product`) or of an option value (`oc_product_option_value`)."""
+    """So many of a product (`oc_product`) or of an option value (`oc_product_option_value`).
+
+    `largest` is what a single line has of them: stock is compared with each line, not with their sum (orders.md §1.4).
+    """
 
     table: str
     number: int
     quantity: int
+    largest: int
 
     def named(self) -> dict[str, int]:
         """The parameters of the statements on them."""
-        return {"wanted": self.number, "pieces": self.quantity}
+        return {"wanted": self.number, "pieces": self.quantity, "largest": self.largest}
 
 
 def take(db: Connection, pieces: Sequence[Pieces], taken: list[int], *, oversell: bool) -> None:
@@ -74,8 +78,8 @@ def _changing(
 
 
 def _taking(table: str) -> tuple[Statement, Statement]:
-    """The update that never takes more than there is, and the one that may."""
-    enough = models.metadata.tables[table].c.quantity >= bindparam("pieces")
+    """The update that takes only what is there for each line, and the one that takes it all the same."""
+    enough = models.metadata.tables[table].c.quantity >= bindparam("largest")
     return _changing(table, _less, enough), _changing(table, _less)
 
 

@@ -32,6 +32,14 @@ OWNED = and_(
     _cart.c.session_id == bindparam("owner_session"),
 )
 _text, _in_store = models.product_description, models.product_to_store
+_file, _file_text = models.product_to_download, models.download_description
+_HAS_DOWNLOADS = exists().where(
+    _file.c.product_id == _cart.c.product_id,
+    models.download.c.download_id == _file.c.download_id,
+    _file_text.c.download_id == _file.c.download_id,
+    _file_text.c.language_id == bindparam("language_id"),
+)
+"""Files that are there, with a text in the language of the call (pricing.md §2)."""
 LINES = Part(
     (
         _cart.c.cart_id, _cart.c.product_id, _cart.c.recurring_id, _cart.c.option, _cart.c.quantity,
@@ -39,7 +47,7 @@ LINES = Part(
         _product.c.sku, maybe(_product.c.image), _product.c.quantity, _product.c.price, _product.c.points,
         _product.c.shipping, _product.c.subtract, _product.c.minimum, _product.c.tax_class_id, _product.c.weight,
         _product.c.weight_class_id, _product.c.length, _product.c.width, _product.c.height,
-        _product.c.length_class_id, exists().where(models.product_to_download.c.product_id == _cart.c.product_id),
+        _product.c.length_class_id, _HAS_DOWNLOADS,
         _cart.c.date_added,
     ),
     lambda chosen: chosen.select_from(_cart)

@@ -1,6 +1,7 @@
 """Coupons and gift vouchers as they are now (pricing.md §5.5-5.6)."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, union_all
 
@@ -28,12 +29,9 @@ _COUPONS = (
 )
 
 
-def coupons(db: Connection, code: str, customer_id: int, products: Collection[int]) -> list[Coupon]:
-    """Enabled coupons of this code (any case), lowest id first, with their uses and the products of the cart they are for."""
+def coupons(db: Connection, code: str, customer_id: int) -> list[Coupon]:
+    """Enabled coupons of this code (any case), lowest id first, with their uses; whatever products they are for."""
     rows = db.execute(_COUPONS, {"code": code, "customer_id": customer_id}).all()
-    if not rows:
-        return []
-    restricted, matching = _restrictions(db, [row.coupon_id for row in rows], products)
     return [
         Coupon(
             row.coupon_id,
@@ -49,10 +47,16 @@ def coupons(db: Connection, code: str, customer_id: int, products: Collection[in
             _number(row.uses_customer),
             row.used,
             row.used_by_customer if customer_id else 0,
-            frozenset(matching.get(row.coupon_id, ())) if row.coupon_id in restricted else None,
+            None,
         )
         for row in rows
     ]
+
+
+def restricted(db: Connection, coupon: Coupon, products: Collection[int]) -> Coupon:
+    """The coupon with those of the cart's products that it is for."""
+    is_restricted, matching = _restrictions(db, coupon.coupon_id, products)
+    return replace(coupon, products=frozenset(matching)) if is_restricted else coupon
 
 
 def _number(text: object) -> int:
@@ -60,31 +64,22 @@ def _number(text: object) -> int:
     return int(digits) if digits.lstrip("-").isdigit() else 0
 
 
-def _restrictions(db: Connection, coupon_ids: Collection[int], products: Collection[int]) -> tuple[set[int], dict[int, set[int]]]:
-    """Which coupons are restricted at all, and for each the products of the cart it is for."""
+def _restrictions(db: Connection, coupon_id: int, products: Collection[int]) -> tuple[bool, set[int]]:
+    """Whether a coupon is restricted at all, and the products of the cart it is for."""
     by_product, by_category = models.coupon_product, models.coupon_category
     path, in_category = models.category_path, models.product_to_category
-    listed = select(literal_column("0"), by_product.c.coupon_id, by_product.c.product_id).where(
-        by_product.c.coupon_id.in_(coupon_ids)
-    )
-    categories = select(literal_column("1"), by_category.c.coupon_id, by_category.c.category_id).where(
-        by_category.c.coupon_id.in_(coupon_ids)
-    )
+    listed = select(literal_column("0"), by_product.c.product_id).where(by_product.c.coupon_id == coupon_id)
+    categories = select(literal_column("1"), by_category.c.category_id).where(by_category.c.coupon_id == coupon_id)
     parts = [listed, categories]
     if products:
         parts.append(
-            select(literal_column("2"), by_category.c.coupon_id, in_category.c.product_id)
+            select(literal_column("2"), in_category.c.product_id)
             .join(path, path.c.path_id == by_category.c.category_id)
             .join(in_category, in_category.c.category_id == path.c.category_id)
-            .where(by_category.c.coupon_id.in_(coupon_ids), in_category.c.product_id.in_(products))
+            .where(by_category.c.coupon_id == coupon_id, in_category.c.product_id.in_(products))
         )
-    restricted: set[int] = set()
-    matching: dict[int, set[int]] = {}
-    for kind, coupon_id, found in db.execute(union_all(*parts)):
-        restricted.add(coupon_id)
-        if kind != 1:
-            matching.setdefault(coupon_id, set()).add(found)
-    return restricted, matching
+    rows = db.execute(union_all(*parts)).all()
+    return bool(rows), {found for kind, found in rows if kind != 1}
 
 
 def voucher(db: Connection, code: str, language_id: int) -> VoucherBalance | None:
@@ -112,5 +107,5 @@ def voucher(db: Connection, code: str, language_id: int) -> VoucherBalance | Non
     ).first()  # fmt: skip
     if row is None:
         return None
-    remaining = float(row[2] + (row[3] or 0))
+    remaining = float(row[2]) + float(row[3] or 0)  # as PHP adds the two texts
     return VoucherBalance(row[0], row[1], remaining, row[4], row[5], bool(row[6]), bool(row[7]))

@@ -18,7 +18,8 @@ _token, _api, _session, _key = models.api_session, models.api, models.session, m
 class Access(NamedTuple):
     """What is known of a token: its row, its API user, our entry for the key, and the session's data.
 
-    `listed` says whether the caller's address stands literally in the list; `data` is None without a session row.
+    `listed` says whether the caller's address stands literally in the list, with no more than blanks behind it (sessions.md §7);
+    `data` is None without a session row.
     """
 
     api_session_id: int
@@ -36,7 +37,7 @@ class Access(NamedTuple):
 
 _COLUMNS = (
     _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
-    exists().where(models.api_ip.c.api_id == _token.c.api_id, func.trim(models.api_ip.c.ip) == bindparam("ip")),
+    exists().where(models.api_ip.c.api_id == _token.c.api_id, func.rtrim(models.api_ip.c.ip) == bindparam("ip")),
     maybe(_session.c.data), maybe(_key.c.scopes), maybe(_key.c.date_expires), maybe(_key.c.rate_limit), maybe(_key.c.test_mode),
 )  # fmt: skip
 

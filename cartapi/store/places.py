@@ -42,14 +42,14 @@ def country(db: Connection, posted: str) -> Country | None:
 
 
 def zone(db: Connection, posted: str, country_id: int | None) -> Zone | None:
-    """The enabled zone of an id (leading integer); a text that is no number is a code, then a name, within the country."""
+    """The enabled zone of an id (leading integer); a text that is no number is a code within the country (any case)."""
     if posted.isdigit() or country_id is None:
         return _zone_by_id(db, to_int(posted))
     wanted = posted.strip().lower()
-    named = or_(func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
-    rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, named).order_by(_zone.c.zone_id)).all()
-    if wanted and rows:
-        return Zone(*min(rows, key=lambda row: row.code.lower() != wanted))
+    coded = _ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, func.lower(_zone.c.code) == wanted)
+    row = db.execute(coded.order_by(_zone.c.zone_id).limit(1)).first() if wanted else None
+    if row is not None:
+        return Zone(*row)
     return _zone_by_id(db, to_int(posted)) if to_int(posted) else None
 
 

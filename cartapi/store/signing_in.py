@@ -63,7 +63,7 @@ _LOOK = Packed(_USERS, _ADDRESSES, _NETWORKS, _FAILURES)
 
 
 def look(db: Connection, username: str, subjects: tuple[str, str]) -> Candidates:
-    """Enabled API users of this name, in any case; the key is compared by the caller, exactly."""
+    """Enabled API users of this name, as the database compares; the caller compares name and key exactly."""
     users: list[ApiUser] = []
     addresses: dict[int, list[str]] = {}
     counted: dict[str, datetime | None] = {}

@@ -97,13 +97,15 @@ class ApiSessions(ServerSideSessionInterface):
 
     def open(self, token: str | None) -> ApiSession:
         """The session of a token, however it was sent; None is a call without one."""
-        if not token:
+        if token is None:
             return ApiSession({}, None, rules.NO_TOKEN)
         moment = self.runtime.moment()
         this_call().moment = moment
         ip = caller().ip
         if self.runtime.due_for_cleaning():
             _clean(reading.connection(), moment)
+        if not token:
+            return ApiSession({}, None, rules.NO_TOKEN)
         sight = self.known.look(token, ip, moment)
         access, db = sight.access, holding.connection() or reading.connection()
         verdict = rules.judge(db, access, ip, moment.local, moment.utc)

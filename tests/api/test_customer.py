@@ -67,6 +67,17 @@ def test_a_disabled_customer_is_unknown_and_leaves_a_running_session(shop: DemoS
     assert script.call("customer", MARY) == {"error": {"warning": "You must select a customer!"}}
 
 
+def test_the_cart_of_a_disabled_customer_stays_with_the_session(shop: DemoShop, script: Script) -> None:
+    script.ok("customer", {**GUEST, "customer_id": "1"})
+    script.ok("cart/add", product_id=100)
+    before = lines(script)
+    shop.change(models.customer, {"customer_id": 1}, status=0)
+    assert [line[0] for line in lines(script)] == [line[0] for line in before]
+    script.ok("customer", GUEST)
+    assert [line[0] for line in lines(script)] == [line[0] for line in before]
+    assert [row["customer_id"] for row in shop.rows(models.cart)] == [0]
+
+
 def test_the_row_of_this_number_is_signed_in_even_if_another_has_his_address(shop: DemoShop, script: Script) -> None:
     shop.change(models.customer, {"customer_id": 2}, email="mary.seaworth@example.com")
     script.ok("customer", JOHN)

@@ -3,7 +3,7 @@
 import pytest
 
 from cartapi.store import models
-from tests.api.shops import GUEST, DemoShop, Script, totals
+from tests.api.shops import ADDRESS, GUEST, DemoShop, Script, totals
 
 MARY = {**GUEST, "customer_id": "1"}
 COUPON = {"error": "Warning: Coupon is either invalid, expired or reached it's usage limit!"}
@@ -32,8 +32,8 @@ def buyer(script: Script) -> Script:
         ("401", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
         ("621", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
         ("-401", {"error": "Warning: The maximum number of points that can be applied is 400!"}, None),
-        ("abc", "error", None),
-        ("10abc", "error", None),
+        ("abc", EMPTY, None),
+        ("500abc", EMPTY, None),
     ],
 )
 def test_points(shop: DemoShop, buyer: Script, posted: str, answer: object, used: float | None) -> None:
@@ -50,6 +50,7 @@ def test_more_points_than_he_has(shop: DemoShop, buyer: Script) -> None:
 def test_a_guest_has_no_points(script: Script) -> None:
     script.ok("cart/add", product_id=100)
     assert script.call("reward", reward="0") == {"error": "Warning: You don't have 0 reward points!"}
+    assert script.call("reward", reward="abc") == EMPTY
     assert script.call("reward/available") == {"points": None}
     assert script.call("reward/maximum") == {"maximum": 400}
 
@@ -90,6 +91,30 @@ def test_a_wrong_coupon_takes_the_old_one_along(script: Script) -> None:
     script.ok("coupon", coupon="2222")
     assert script.call("coupon", coupon="nonsense") == COUPON
     assert "Coupon (2222)" not in totals(script)
+
+
+@pytest.mark.parametrize(("code", "left"), [("nope", 1), ("2222", 0)])
+def test_lines_are_looked_at_only_for_a_coupon_that_runs(shop: DemoShop, script: Script, code: str, left: int) -> None:
+    script.ok("cart/add", product_id=100, quantity=0)  # a line that goes when the lines are looked at
+    script.call("coupon", coupon=code)
+    assert shop.count(models.cart) == left
+
+
+def test_what_is_left_of_a_voucher_is_added_as_php_adds(shop: DemoShop, script: Script) -> None:
+    (voucher,) = shop.rows(models.voucher, code="TIDE25")
+    shop.change(models.voucher, {"voucher_id": voucher["voucher_id"]}, amount="100.0000")
+    shop.change(models.product, {"product_id": 116}, price="30.1000", tax_class_id=0)
+    spent = {
+        "voucher_id": voucher["voucher_id"],
+        "order_id": 1,
+        "amount": "-69.9000",
+        "date_added": shop.clock.now.replace(tzinfo=None),
+    }
+    shop.add(models.voucher_history, **spent)
+    script.ok("cart/add", product_id=116)
+    script.ok("voucher", voucher="TIDE25")
+    script.ok("payment/address", ADDRESS)
+    assert "free_checkout" not in str(script.call("payment/methods"))  # 100 - 69.9 is a little less than 30.1
 
 
 def test_a_coupon_that_no_longer_holds_stays_and_takes_nothing(shop: DemoShop, script: Script) -> None:

@@ -81,6 +81,51 @@ def test_a_shop_may_sell_what_it_does_not_have(shop: DemoShop, script: Script) -
     assert shop.stock(122) == -1
 
 
+def two_lines_of_one_value(script: Script, quantity: int) -> Script:
+    """The same option value in two lines, of which the second has another option as well."""
+    for options in ({"option[201]": "3"}, {"option[201]": "3", "option[202]": "4"}):
+        script.ok("cart/add", {"product_id": 101, "quantity": quantity, **options})
+    return to_the_till(script, fill=False)
+
+
+def test_stock_is_compared_with_each_line_as_it_was_shown(shop: DemoShop, script: Script) -> None:
+    first, second = two_lines_of_one_value(script, 4), two_lines_of_one_value(shop.login(), 4)
+    assert all(line["stock"] for line in first.call("cart/products")["products"])
+    order(first)
+    (value,) = shop.rows(models.product_option_value, product_option_value_id=3)
+    assert value["quantity"] == 5 - 2 * 4
+    assert second.call("order/add") == {"error": WARN["stock"]}
+    assert shop.rows(models.product_option_value, product_option_value_id=3) == [value]
+
+
+def test_a_discount_that_cannot_be_booked_any_more_keeps_no_other_from_it(shop: DemoShop, script: Script) -> None:
+    shop.set(config_fraud_status_id="2")
+    customer = GUEST | {"customer_id": "1", "email": "mary.seaworth@example.com"}
+    to_the_till(script, customer=customer)
+    script.ok("coupon", coupon="2222")
+    number = order(script, order_status_id=7)
+    shop.change(models.coupon, {"code": "2222"}, status=0)
+    script.ok("order/history", {"order_status_id": 1}, query=f"order_id={number}")
+    assert shop.count(models.coupon_history, order_id=number) == 0
+    assert shop.count(models.customer_transaction, order_id=number) == 1
+
+
+@pytest.mark.parametrize(("later", "shown"), [(False, "{}"), (True, '"{}"')])
+def test_a_commission_is_noted_with_the_order_number_as_it_came(shop: DemoShop, till: Script, later: bool, shown: str) -> None:
+    shop.set(config_customer_activity="1", config_affiliate_auto="1")
+    number = order(till, affiliate_id="3", order_status_id="7" if later else "1")
+    if later:
+        till.ok("order/history", {"order_status_id": 1}, query=f"order_id={number}")
+    (line,) = shop.rows(models.customer_activity, key="transaction")
+    assert line["data"].endswith(f'"order_id":{shown.format(number)}}}')
+
+
+def test_a_date_that_is_none_is_shown_as_the_tables_show_it(shop: DemoShop, till: Script) -> None:
+    number = order(till)
+    shop.change(models.order, {"order_id": number}, date_modified=None)
+    assert till.call("order/info", query=f"order_id={number}")["order"]["date_modified"] == "0000-00-00 00:00:00"
+
+
 def test_an_unknown_order_is_told_before_anything_else(script: Script) -> None:
     for route in ("edit", "delete", "info", "history"):
         assert script.call(f"order/{route}", query="order_id=99") == {"error": WARN["not_found"]}

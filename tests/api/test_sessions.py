@@ -129,9 +129,26 @@ def test_access_is_checked_with_every_call(shop: DemoShop, script: Script) -> No
     assert script.call("coupon") == REFUSED
 
 
+@pytest.mark.parametrize(("listed", "admitted"), [(" 127.0.0.1", False), ("127.0.0.1 ", True), ("127.0.0.1", True)])
+def test_a_blank_before_a_listed_address_admits_to_signing_in_but_no_token(shop: DemoShop, listed: str, admitted: bool) -> None:
+    shop.change(models.api_ip, {"api_id": 1, "ip": "127.0.0.1"}, ip=listed)
+    script = shop.login()
+    assert (script.call("coupon") != REFUSED) is admitted
+
+
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_any_token_clears_dead_ones_away_an_empty_one_too(shop: DemoShop, token: str) -> None:
+    old = NOW - timedelta(hours=2)
+    dead = {"api_id": 1, "session_id": "dead", "ip": "127.0.0.1", "date_added": old, "date_modified": old}
+    shop.add(models.api_session, **dead)
+    assert Script(shop.make_app(housekeeping_seconds=0.0), token).call("coupon") == REFUSED
+    assert shop.count(models.api_session, session_id="dead") == 0
+
+
 LOGINS: list[tuple[dict[str, str], bool]] = [
     ({"username": "Default", "key": "KEY"}, True),
-    ({"username": "dEFAULT", "key": "KEY"}, True),
+    ({"username": "dEFAULT", "key": "KEY"}, False),
+    ({"username": "Defäult", "key": "KEY"}, False),
     ({"key": "KEY"}, True),
     ({"username": "", "key": "KEY"}, False),
     ({"username": "Default"}, False),

@@ -123,10 +123,11 @@ class TestLogin:
         assert self.reason(shop, "Default", "wrong") == f"wrong-key; {LISTED}"
         assert self.reason(shop, "Nobody", "wrong") == f"unknown-user; {LISTED}"
 
-    def test_keys_compare_exactly(self, shop: Inside) -> None:
+    def test_names_and_keys_compare_exactly(self, shop: Inside) -> None:
         assert shop.login(key=shop.key.swapcase()) is None
         assert shop.login(key=shop.key + " x") is None
-        assert shop.login("DEFAULT") is not None
+        assert shop.login("DEFAULT") is None
+        assert shop.login("Défault") is None
 
     def test_a_key_may_be_kept_as_its_hash_alone(self, shop: Inside) -> None:
         limit_key(shop, key_hash=fingerprint(shop.key))

@@ -44,14 +44,17 @@ def _moved(pieces: list[Pieces], counts: list[int]) -> list[Pieces]:
 
 
 def redeem(work: Work, content: OrderContent, undo: Undo) -> str | None:
-    """Book every discount among the totals; the code of the first one that cannot be, None when all are."""
+    """Book every discount among the totals that can be booked; the code of the first one that cannot, None when all are."""
+    failed: str | None = None
     for total in content.totals:
         code = str(total["code"])
-        if code in REDEEMED:
-            if not _redeem_one(work, content, code, str(total["title"]), total["value"]):
-                return code
+        if code not in REDEEMED:
+            continue
+        if _redeem_one(work, content, code, str(total["title"]), total["value"]):
             undo.add(TABLES[code], lambda c=code: bookings.release(work.db, c, content.order_id))
-    return None
+        elif failed is None:
+            failed = code
+    return failed
 
 
 def release(work: Work, content: OrderContent, undo: Undo) -> None:
@@ -88,14 +91,14 @@ def _redeem_one(work: Work, content: OrderContent, code: str, title: str, value:
 
 def _pieces(content: OrderContent) -> list[Pieces]:
     """What all lines hold: products, then option values, ids ascending: all orders lock rows in one order."""
-    sums: dict[tuple[str, int], int] = {}
+    wanted: dict[tuple[str, int], list[int]] = {}
     for line in content.lines:
         quantity = to_int(line.row["quantity"])
         held = [("oc_product", to_int(line.row["product_id"]))]
         held += [("oc_product_option_value", to_int(option["product_option_value_id"])) for option in line.options]
         for key in held:
-            sums[key] = sums.get(key, 0) + quantity
-    return [Pieces(*key, quantity) for key, quantity in sorted(sums.items()) if key != _NO_VALUE]
+            wanted.setdefault(key, []).append(quantity)
+    return [Pieces(*key, sum(each), max(each)) for key, each in sorted(wanted.items()) if key != _NO_VALUE]
 
 
 _NO_VALUE = ("oc_product_option_value", 0)

@@ -28,13 +28,13 @@ def note_activity(work: Work, content: OrderContent, shown_id: int | str, undo: 
     _note(work, customer_id, key, data, undo)
 
 
-def note_commission(work: Work, content: OrderContent, affiliate_id: int, undo: Undo) -> None:
-    """A commission, in the affiliate's activity, if he exists."""
+def note_commission(work: Work, affiliate_id: int, shown_id: int | str, undo: Undo) -> None:
+    """A commission, in the affiliate's activity, if he exists; `shown_id` as in `note_activity`."""
     if not work.shop.settings.truthy("config_customer_activity") or not enabled(work, TRANSACTION, "event/activity/addTransaction"):
         return
     found = customers.contact(work.db, affiliate_id)
     if found is not None:
-        data: dict[str, object] = {"customer_id": str(affiliate_id), "name": found[0], "order_id": content.order_id}
+        data: dict[str, object] = {"customer_id": str(affiliate_id), "name": found[0], "order_id": shown_id}
         _note(work, affiliate_id, "transaction", data, undo)
 
 

@@ -124,11 +124,11 @@ def _book(work: Work, content: OrderContent, entry: Entry, status: int, undo: Un
             raise _Suspicious(status)
     oversell = not entry.placing or work.shop.settings.truthy("config_stock_checkout")
     booking.take_stock(work, content, undo, oversell=oversell)
-    _pay_commission(work, content, undo)
+    _pay_commission(work, content, entry, undo)
     return status
 
 
-def _pay_commission(work: Work, content: OrderContent, undo: Undo) -> None:
+def _pay_commission(work: Work, content: OrderContent, entry: Entry, undo: Undo) -> None:
     affiliate_id = to_int(content.order.get("affiliate_id"))
     if not affiliate_id or not work.shop.settings.truthy("config_affiliate_auto"):
         return
@@ -136,7 +136,7 @@ def _pay_commission(work: Work, content: OrderContent, undo: Undo) -> None:
     amount = content.order.get("commission")
     if bookings.pay_commission(work.db, affiliate_id, content.order_id, amount, text, work.now):
         undo.add("oc_customer_transaction", lambda: bookings.release_transactions(work.db, content.order_id))
-        events.note_commission(work, content, affiliate_id, undo)
+        events.note_commission(work, affiliate_id, entry.shown_id, undo)
         mails.enqueue_commission(work, content, affiliate_id)
 
 

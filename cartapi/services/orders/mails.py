@@ -48,7 +48,7 @@ def enqueue_vouchers(work: Work, content: OrderContent, history_id: int) -> None
     for row in rows:
         mail = VoucherMail(
             recipient=str(row["to_email"]),
-            sender=mail_content.sender(work, content),
+            sender=work.shop.settings.text("config_email"),
             store_name=str(content.order["store_name"]),
             from_name=str(row["from_name"]),
             amount=money.format(float(str(row["amount"]))),

@@ -1,0 +1,24 @@
+"""Lines as they are stored and what their products bring along (pricing.md §1-2)."""
+
+from cartapi.store import models
+from tests.api.shops import DemoShop, Script, totals
+
+
+def test_options_of_a_list_are_stored_as_they_were_posted(shop: DemoShop, script: Script) -> None:
+    fields = {f"product[{place}][{name}]": value for place in range(4) for name, value in (("product_id", 100), ("quantity", 1))}
+    script.ok("cart/add", {**fields, "product[0][option]": "", "product[2][option]": "0", "product[3][option][7]": "x"})
+    assert [row["option"] for row in shop.rows(models.cart)] == ['""', "[]", '"0"', '{"7":"x"}']
+    assert [row["quantity"] for row in shop.rows(models.cart)] == [1, 1, 1, 1]
+
+
+def test_a_file_that_is_gone_or_has_no_text_is_none(shop: DemoShop, script: Script) -> None:
+    shop.set(total_handling_status="1", total_handling_total="1", total_handling_fee="4", total_handling_tax_class_id="0")
+    script.ok("cart/add", product_id=100)
+    charged = totals(script)
+    shop.add(models.product_to_download, product_id=100, download_id=77)
+    assert totals(script) == charged  # no such file
+    shop.add(models.download, download_id=77, filename="plan.pdf", mask="plan.pdf", date_added=shop.clock.now.replace(tzinfo=None))
+    assert totals(script) == charged  # no text
+    (language,) = shop.rows(models.language, code="en-gb")
+    shop.add(models.download_description, download_id=77, language_id=language["language_id"], name="Plan")
+    assert totals(script) != charged
