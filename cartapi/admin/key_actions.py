@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cartapi.admin import bp
 from cartapi.admin.forms import OVERLAPS, RotateForm
 from cartapi.admin.gate import actor, needs, shop_url
-from cartapi.admin.key_forms import drop_password, frame, password_fits, record_or_404
+from cartapi.admin.key_forms import DISABLING, drop_password, frame, password_fits, question, record_or_404
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import put_into
@@ -78,8 +78,7 @@ def disable_key(api_id: int) -> ResponseReturnValue:
     """Keep the key but refuse its calls."""
     record = record_or_404(api_id)
     if not confirmed():
-        text = "Calls with it are refused and its sessions end at once. You can enable it again at any time."
-        return ask(_question(record.username, "Disable", text, api_id))
+        return ask(question(record, "Disable", DISABLING))
     service.set_enabled(runtime().database, [api_id], False, actor(), runtime().moment())
     flash("The key is disabled and its sessions are ended.", "good")
     return redirect(url_for("admin.key", api_id=api_id))
@@ -92,13 +91,7 @@ def delete_key(api_id: int) -> ResponseReturnValue:
     record = record_or_404(api_id)
     if not confirmed():
         text = "Its addresses, sessions and their carts go with it. Orders stay. This cannot be undone."
-        return ask(_question(record.username, "Delete", text, api_id))
+        return ask(question(record, "Delete", text))
     service.delete(runtime().database, [api_id], actor(), runtime().moment())
     flash(f"The key {record.username} is deleted.", "good")
     return redirect(url_for("admin.keys"))
-
-
-def _question(username: str, verb: str, text: str, api_id: int) -> Question:
-    back = url_for("admin.key", api_id=api_id)
-    warnings = back_office_warning([api_id])
-    return Question(f"{verb} the key {username}?", f"{verb} key", request.path, back, [text], warnings)

@@ -1,5 +1,6 @@
 """Making a key, and changing what it may do."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
@@ -9,6 +10,7 @@ from cartapi.admin import bp
 from cartapi.admin.forms import SCOPES, ConfirmedForm, KeyForm, NewKeyForm
 from cartapi.admin.gate import actor, client, needs, note_confirmed, recently_confirmed, staff
 from cartapi.admin.key_list import ROUTE, back_office_warning
+from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import put_into, sentence
 from cartapi.admin.view import to_shop, to_utc
 from cartapi.engine.key_records import KeyAddress, KeyDraft, KeyRecord
@@ -18,6 +20,8 @@ from cartapi.services import key_sessions as session_service
 from cartapi.services import keys as service
 from cartapi.services import staff as staff_service
 from cartapi.web.runtime import runtime
+
+DISABLING = "Calls with it are refused and its sessions end at once. You can enable it again at any time."
 
 
 @bp.route("/keys/new", methods=["GET", "POST"])
@@ -49,18 +53,22 @@ def new_key() -> ResponseReturnValue:
 @bp.route("/keys/<int:api_id>", methods=["GET", "POST"])
 @needs(ROUTE)
 def key(api_id: int) -> ResponseReturnValue:
-    """One key: its settings, and what is known of it."""
+    """One key: its settings, and what is known of it. Disabling the back office's own asks first."""
     record = record_or_404(api_id)
     form = KeyForm() if request.method == "POST" else _filled(record)
+    warnings = back_office_warning([api_id])
     if form.validate_on_submit() and _future(form, record):
+        draft = _draft(form, ())
         try:
-            service.edit(runtime().database, api_id, _draft(form, ()), actor(), runtime().moment())
+            if warnings and record.enabled and not draft.enabled and not confirmed():
+                service.check(runtime().database, api_id, draft)
+                return ask(question(record, "Disable", DISABLING, _typed()))
+            service.edit(runtime().database, api_id, draft, actor(), runtime().moment())
         except Refused as refused:
             put_into(form, refused, "username")
         else:
             flash("Saved.", "good")
             return redirect(url_for("admin.key", api_id=api_id))
-    warnings = back_office_warning([api_id])
     shown = {
         **frame(record, "settings"),
         "form": form,
@@ -94,6 +102,12 @@ def frame(record: KeyRecord, tab: str) -> dict[str, object]:
     }
 
 
+def question(record: KeyRecord, verb: str, text: str, carried: Sequence[tuple[str, str]] = ()) -> Question:
+    """What is asked before a key is disabled or deleted; `carried` is a form to send along."""
+    back, warnings = url_for("admin.key", api_id=record.api_id), back_office_warning([record.api_id])
+    return Question(f"{verb} the key {record.username}?", f"{verb} key", request.path, back, [text], warnings, carried)
+
+
 def drop_password(form: ConfirmedForm) -> None:
     """Leave out the question for the password when it was answered a short while ago."""
     if recently_confirmed():
@@ -112,6 +126,11 @@ def password_fits(form: ConfirmedForm) -> bool:
         return False
     note_confirmed()
     return True
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The form as it was sent, without the token, which each page has for itself."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def _filled(record: KeyRecord) -> KeyForm:

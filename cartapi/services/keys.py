@@ -83,6 +83,13 @@ def create(database: Database, draft: KeyDraft, actor: Actor, at: Moment, *, has
     return NewKey(api_id, secret)
 
 
+def check(database: Database, api_id: int, draft: KeyDraft) -> None:
+    """Refuse what `edit` would refuse of a draft, and change nothing."""
+    with database.reading() as connection:
+        if problems := _problems(connection, draft, api_id):
+            raise Refused.of(problems)
+
+
 def edit(database: Database, api_id: int, draft: KeyDraft, actor: Actor, at: Moment) -> None:
     """Change all but the key and the addresses. Disabling ends the sessions. Refuses as `create`, and `not_found`."""
     with database.writing() as connection:

@@ -12,7 +12,7 @@ from cartapi.engine.phptext import escape, is_email
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor, Staff
 from cartapi.services.work import Moment
-from cartapi.store import audit, panel_sessions, panel_settings, throttles
+from cartapi.store import audit, panel_sessions, panel_settings, sessions, throttles
 from cartapi.store import staff as table
 from cartapi.store.database import Database
 from cartapi.store.throttles import Limit
@@ -62,12 +62,13 @@ def find(database: Database, user_id: int) -> Staff | None:
 
 
 def change_password(database: Database, staff: Staff, password: str, session_id: str, actor: Actor, at: Moment) -> None:
-    """Store a new password and end the person's other sessions of the panel. Refuses: `password_length`."""
+    """Store a new password and end the person's other sessions, in the PHP back office too. Refuses: `password_length`."""
     if not passwords.length_fits(password):
         raise Refused(Problem("password_length", "password", (passwords.SHORTEST, passwords.LONGEST)))
     with database.writing() as connection:
         table.change_password(connection, staff.user_id, *_hashed(password))
         ended = panel_sessions.remove_of(connection, staff.user_id, keep=session_id)
+        ended += sessions.end_of_staff(connection, staff.user_id)
         audit.record(connection, actor, "staff.password", f"staff {staff.username}", f"{ended} other sessions ended", at.utc)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, union_all, update
 
+from cartapi.engine.phpjson import loads
 from cartapi.store import models, session_stores
 from cartapi.store.packed import joined
 from cartapi.store.statements import Statement
@@ -105,6 +106,18 @@ def end_guest(db: Connection, session_id: str) -> None:
     db.execute(delete(models.cart).where(lines.api_id == 0, lines.customer_id == 0, lines.session_id == session_id))
 
 
+def end_of_staff(db: Connection, user_id: int) -> int:
+    """End a member of staff's sessions of the PHP back office, of which only `oc_session` knows; returns how many."""
+    if session_stores.of(db) is not None:
+        return 0
+    named = _session.c.data.contains('"user_id":', autoescape=True)
+    found = db.execute(select(_session.c.session_id, _session.c.data).where(named))
+    ids = [row.session_id for row in found if _is_of_staff(row.data, user_id)]
+    if ids:
+        _remove(db, ids)
+    return len(ids)
+
+
 def purge(db: Connection, now: datetime) -> None:
     """Delete token rows that were not used for an hour, strictly (sessions.md §7)."""
     db.execute(delete(_token).where(_token.c.date_modified < now - LIFETIME))
@@ -119,6 +132,12 @@ def elsewhere(db: Connection) -> Callable[[Iterable[str]], set[str]] | None:
     """Tells which of some sessions live in another place than `oc_session`; None when that is the only place."""
     kept = session_stores.of(db)
     return None if kept is None else kept.alive
+
+
+def _is_of_staff(data: str, user_id: int) -> bool:
+    """Whether it is he who is signed in: the name may also stand deeper inside, or in what a customer typed."""
+    decoded = loads(data)
+    return isinstance(decoded, dict) and str(decoded.get("user_id")) == str(user_id)
 
 
 def _remove(db: Connection, tokens: list[str]) -> None:

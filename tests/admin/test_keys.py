@@ -1,11 +1,14 @@
 """Making, changing, rotating and deleting API keys."""
 
+import html
 import re
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, insert, select
 
+from cartapi import openapi
 from cartapi.engine.keys import StoredKey, fits
 from cartapi.store import keys, models
 from cartapi.store.database import Database
@@ -227,6 +230,37 @@ def test_disabling_ends_the_sessions_at_once(browser: Browser, shop: Database) -
     assert "Disabled" in browser.get("/admin/keys/1").text
 
 
+def test_disabling_the_back_offices_own_key_by_its_form_asks_and_forgets_nothing_typed(browser: Browser, shop: Database) -> None:
+    add_session(shop, 1, "a" * 26)
+    form = {"username": "Default", "description": 'the "shop"', "scopes": ["cart", "order:read"], "rate_limit": "60"}
+    question = browser.post("/admin/keys/1", form).text
+    assert "Disable the key Default?" in question
+    assert "uses this key for its order pages" in question
+    assert count(shop, "api_session") == 1
+    assert "Saved." in browser.post("/admin/keys/1", hidden_fields(question)).text
+    with shop.reading() as db:
+        row = db.execute(select(models.key.c.description, models.key.c.scopes, models.key.c.rate_limit)).one()
+        assert db.scalar(select(models.api.c.status)) == 0
+    assert row == ('the "shop"', "cart,order:read", 60)
+    assert count(shop, "api_session") == 0
+
+
+def test_other_changes_to_it_and_other_keys_are_not_asked_about(browser: Browser, shop: Database) -> None:
+    add_key(shop, 2, "Other")
+    add_key(shop, 3, "Off", status=0)
+    assert "Saved." in browser.post("/admin/keys/1", {"username": "Default", "scopes": ["cart"], "enabled": "y"}).text
+    assert "Saved." in browser.post("/admin/keys/2", {"username": "Other", "scopes": ["cart"]}).text
+    with shop.writing() as db:
+        db.execute(models.setting.update().where(models.setting.c.key == "config_api_id").values(value="3"))
+    assert "Saved." in browser.post("/admin/keys/3", {"username": "Off", "scopes": ["cart"]}).text
+
+
+def test_what_is_wrong_in_the_form_is_told_before_anything_is_asked(browser: Browser) -> None:
+    answer = browser.post("/admin/keys/1", {"username": "Default", "scopes": []})
+    assert answer.status_code == 422
+    assert "Allow at least one thing" in answer.text
+
+
 def test_several_keys_at_once_ask_first(browser: Browser, shop: Database) -> None:
     for number in (2, 3):
         add_key(shop, number, f"Key {number}")
@@ -250,6 +284,29 @@ def test_unknown_keys_are_not_found(browser: Browser, path: str) -> None:
     answer = browser.get(f"/admin/keys/999{path}")
     assert answer.status_code == 404
     assert "Not found" in answer.text
+
+
+def test_the_api_description_is_at_hand_where_keys_are_made_and_kept(app: Flask, stranger: Browser) -> None:
+    openapi.init(app)
+    stranger.sign_in()
+    for text in (
+        stranger.post("/admin/keys/new", FORM).text,
+        stranger.get("/admin/keys").text,
+        stranger.get("/admin/keys/1").text,
+    ):
+        linked = re.findall(r'href="(/docs|/openapi\.json)"', text)
+        assert linked == ["/docs", "/openapi.json"]
+    urls = app.url_map.bind("localhost")
+    assert [urls.match(path)[0] for path in linked] == ["openapi.page", "openapi.document"]
+
+
+def hidden_fields(page: str) -> dict[str, list[str]]:
+    """What the form of a question would send."""
+    form = page.partition("data-question")[2].partition("</form>")[0]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(html.unescape(value))
+    return fields
 
 
 def count(shop: Database, table: str) -> int:

@@ -1,7 +1,10 @@
 """Signing in and out, lock-out, and the sessions behind it."""
 
 import json
+from contextlib import nullcontext
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -171,6 +174,54 @@ def test_a_new_password_ends_the_other_sessions_and_opens(app: Flask, browser: B
     assert other.get("/admin/keys").request.path == "/admin/sign-in"
     assert browser.get("/admin/keys").request.path == "/admin/keys"
     assert stranger.sign_in(password="new & better").request.path == "/admin/"
+
+
+BACK_OFFICE_SESSIONS = {
+    "signed-in-here": '{"user_id":"1","user_token":"Ab3"}',
+    "as-a-number": '{"user_token":"Ab3","user_id":1}',
+    "colleague": '{"user_id":"12","user_token":"Cd4"}',
+    "nobody": '{"language":"en-gb","currency":"USD"}',
+    "customer": '{"customer_id":"1","comment":"\\"user_id\\":\\"1\\""}',
+    "deeper": '{"api_id":"1","payment_address":{"custom_field":{"user_id":"1"}}}',
+    "no-array": '"\\"user_id\\":\\"1\\""',
+    "broken": '{"user_id":"1","user_tok',
+}
+
+
+def test_a_new_password_ends_the_persons_own_sessions_in_the_back_office(browser: Browser, shop: Database) -> None:
+    keep_sessions(shop, BACK_OFFICE_SESSIONS)
+    browser.post("/admin/account", {"current": PASSWORD, "password": "new & better", "repeat": "new & better"})
+    assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS) - {"signed-in-here", "as-a-number"}
+    with shop.reading() as db:
+        detail = db.scalar(select(models.audit.c.detail).where(models.audit.c.action == "staff.password"))
+    assert detail == "2 other sessions ended"
+
+
+def test_a_password_that_is_refused_ends_none(browser: Browser, shop: Database) -> None:
+    keep_sessions(shop, BACK_OFFICE_SESSIONS)
+    browser.post("/admin/account", {"current": PASSWORD, "password": "abc", "repeat": "abc"})
+    assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS)
+
+
+def test_where_sessions_are_kept_elsewhere_the_table_is_left_alone(browser: Browser, shop: Database) -> None:
+    keep_sessions(shop, BACK_OFFICE_SESSIONS)
+    elsewhere: Any = SimpleNamespace(unit=lambda: nullcontext("a store"))
+    shop.keep_sessions(elsewhere)
+    answer = browser.post("/admin/account", {"current": PASSWORD, "password": "new & better", "repeat": "new & better"})
+    assert "Your password is changed" in answer.text
+    assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS)
+
+
+def keep_sessions(shop: Database, sessions: dict[str, str]) -> None:
+    """Rows of `oc_session` as PHP writes them."""
+    rows = [{"session_id": name, "data": data, "expire": datetime(2026, 5, 4, 11)} for name, data in sessions.items()]
+    with shop.writing() as db:
+        db.execute(insert(models.session), rows)
+
+
+def kept_sessions(shop: Database) -> set[str]:
+    with shop.reading() as db:
+        return set(db.scalars(select(models.session.c.session_id)))
 
 
 @pytest.mark.parametrize(
