@@ -92,7 +92,7 @@ def _text(raw: str | bytes) -> str:
 
 def _flat(raw: bytes, limits: Limits) -> Form | None:
     """The form if its names are plain words, as they nearly always are, and no limit is near; else None."""
-    if len(raw) > limits.value_length or raw.count(b"&") >= limits.fields or not raw.isascii():
+    if len(raw) > limits.value_length or raw.count(b"&") >= limits.fields or b"[" in raw or b"%5B" in raw or not raw.isascii():
         return None
     form: Form = {}
     for piece in raw.decode("ascii").split("&"):
