@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -12,6 +12,13 @@ from cartapi.engine.problems import Problem
 
 log = logging.getLogger("cartapi.engine")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_PCRE_ONLY = re.compile(r"\\.|\[:[a-z]+:\]", re.DOTALL)
+_WRITTEN = {
+    r"\z": r"\Z", r"\Z": r"(?=\n?\Z)",
+    "[:digit:]": "0-9", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9", "[:upper:]": "A-Z", "[:lower:]": "a-z",
+    "[:xdigit:]": "0-9A-Fa-f", "[:space:]": r"\s", "[:word:]": r"\w",
+}  # fmt: skip
+"""What PCRE writes in another way than Python."""
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": re.UNICODE}
 
 
@@ -54,13 +61,16 @@ def _accepts(field: CustomField, value: object) -> bool:
         return False
     if field.type != "text" or not field.validation or value in (None, ""):
         return True
-    pattern = _pattern(field.validation)
-    return pattern is None or (isinstance(value, str) and pattern.search(value) is not None)
+    matches = _matcher(field.validation)
+    return matches is None or (isinstance(value, str) and matches(value))
 
 
 @lru_cache(maxsize=256)
-def _pattern(validation: str) -> "re.Pattern[str] | None":
-    """The stored PCRE as Python reads it; an unusable one is no validation, named once in the log (DEFECT)."""
+def _matcher(validation: str) -> Callable[[str], bool] | None:
+    """Whether a text matches the stored PCRE; None for an unusable one, named once in the log: no validation (DEFECT).
+
+    Without the flag `u` PCRE matches bytes: a dot is one of them, and letters are those of ASCII.
+    """
     text = validation.lstrip()
     closing = _BRACKETS.get(text[:1], text[:1])
     end = text.rfind(closing) if closing else -1
@@ -71,8 +81,16 @@ def _pattern(validation: str) -> "re.Pattern[str] | None":
     body = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", text[1:end])
     if closing == text[:1]:
         body = body.replace("\\" + closing, closing if closing not in r"\^$.|?*+" else "\\" + closing)
+    body = _PCRE_ONLY.sub(lambda found: _WRITTEN.get(found[0], found[0]), body)
+    if "A" in flags:
+        body = rf"\A(?:{body})"
+    options = sum(_FLAGS.get(flag, re.NOFLAG) for flag in set(flags))
     try:
-        return re.compile(body, sum(_FLAGS.get(flag, re.NOFLAG) for flag in set(flags)))
+        if "u" in flags:
+            wide = re.compile(body, options)
+            return lambda text: wide.search(text) is not None
+        narrow = re.compile(body.encode(), options)
+        return lambda text: narrow.search(text.encode()) is not None
     except re.error:
         log.warning("custom field validation %r is not understood and is ignored", validation)
         return None
