@@ -8,8 +8,8 @@ from typing import Any, cast
 from flask import request
 
 from cartapi.rest import xml_body
-from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, UNDECODABLE, UNSUPPORTED, RestError
-from cartapi.web.phpform import parse_multipart, parse_urlencoded
+from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, UNDECODABLE, RestError
+from cartapi.web.phpform import parse_urlencoded
 from cartapi.web.request import limits
 
 Body = dict[str, Any]
@@ -19,12 +19,12 @@ _TEXT = re.compile(rb"[\x20-\x7e\r\n]*")
 
 
 def read() -> Body:
-    """The request's body as an object, texts as they were sent. Raises 400, and 415 for a type that is not read."""
+    """The request's body as an object, texts as they were sent. Raises 400."""
     kind = _media_type()
     parse = _PARSERS.get(kind)
     if parse is None:
         text = f'Server can not understand Content-Type HTTP header media type "{kind}"'
-        raise RestError.of(UNSUPPORTED, text, "content_type", "Content-Type")
+        raise RestError.of(BAD_REQUEST, text, "content_type", "Content-Type")
     raw = request.get_data(cache=True)
     if not raw.strip():
         raise RestError.of(BAD_REQUEST, UNDECODABLE, "body")
@@ -35,9 +35,11 @@ def read() -> Body:
 
 
 def read_optional() -> Body:
-    """The body where none is needed; {} for none, or for one of a type that is not read."""
-    known = request.headers.get("Content-Type", "").strip() and _media_type() in _PARSERS
-    return read() if known and request.get_data(cache=True).strip() else {}
+    """The body where none is needed; {} for one that cannot be read (rest-cart.md §2.3)."""
+    try:
+        return read()
+    except RestError:
+        return {}
 
 
 def _media_type() -> str:
@@ -74,18 +76,17 @@ def _xml(raw: bytes) -> object:
 def _query(raw: bytes) -> object:
     if not _TEXT.fullmatch(raw):
         raise RestError.of(BAD_REQUEST, "Invalid data type. Check Content-Type.", "body")
+    return _form(raw)
+
+
+def _form(raw: bytes) -> object:
     return parse_urlencoded(raw.strip(), limits())
-
-
-def _multipart(raw: bytes) -> object:
-    return parse_multipart(raw, request.content_type or "", limits())
 
 
 _PARSERS: Mapping[str, Callable[[bytes], object]] = {
     "application/json": _json,
     "text/plain": _query,
-    "application/x-www-form-urlencoded": _query,
-    "multipart/form-data": _multipart,
+    "application/x-www-form-urlencoded": _form,
     "application/xml": _xml,
     "application/xhtml+xml": _xml,
     "text/xml": _xml,

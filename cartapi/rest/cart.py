@@ -83,9 +83,11 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
     moved = any(name != "payment" for name in parts)
     method = changes.get("shipping_method")
     if changes or parts:
-        choices.renew(work, before, quote=moved or bool(method))
+        choices.renew_shipping(work, before, quote=moved or bool(method))
     if "shipping_method" in changes:
         _ship(state, method or "")
+    if changes or parts:
+        choices.renew_payment(work, before)
     if "payment" in parts:
         payment.apply(state, parts["payment"])
 

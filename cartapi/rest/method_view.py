@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from cartapi.engine.checkout import Data
-from cartapi.engine.phpnum import sort_key, to_float, to_int
+from cartapi.engine.phpnum import php_round, sort_key, to_float, to_int
 from cartapi.engine.phptext import unescape
 from cartapi.rest.dumping import dump, names
 from cartapi.rest.money import Price
@@ -50,13 +50,17 @@ def shipping_methods(state: State, *, embedded: bool = False) -> list[dict[str, 
     """Quote again, and list by price, the offers' sort order, and their order; the chosen one stays chosen if it can."""
     checkout = state.work.checkout
     choices.requote(state.work, choices.of(checkout).shipping)
-    found = [
-        (offer, _shipping_method(state, offer, quote)) for offer, quote in choices.remembered(checkout) if not offer.get("error")
-    ]
-    found.sort(key=lambda pair: (pair[1].price.amount, sort_key(pair[0].get("sort_order"))))
+    offered = [(offer, quote) for offer, quote in choices.remembered(checkout) if not offer.get("error")]
+    offered.sort(key=lambda pair: (_price(state, pair[1]), sort_key(pair[0].get("sort_order"))))
     known = names(ShippingMethodSchema)
     wanted = state.selection.embedded(known) if embedded else state.selection.of(known)
-    return [dump(ShippingMethodSchema, method, wanted) for _, method in found]
+    return [dump(ShippingMethodSchema, _shipping_method(state, offer, quote), wanted) for offer, quote in offered]
+
+
+def _price(state: State, quote: Data) -> float:
+    """What a method costs, to four decimals: those that look the same may differ (rest-cart.md §5.5)."""
+    cost, tax_class_id = to_float(quote.get("cost")), to_int(quote.get("tax_class_id"))
+    return php_round(state.view.snapshot.tax_included(cost, tax_class_id), 4)
 
 
 def _shipping_method(state: State, offer: Data, quote: Data) -> ShippingMethod:

@@ -57,7 +57,8 @@ def _members(value: Any) -> Iterator[str]:
 
 def _name(key: str) -> str:
     name = _NO_NAME.sub("", key.replace(" ", "_").replace(":", "_"))
-    return f"{MEMBER}_{name}" if not name or name[0] in ".,-" or name[0].isdigit() else name.replace(",", "")
+    begins_otherwise = not name or name[0] in ".,-" or name[0].isdigit()
+    return (f"{MEMBER}_{name}" if begins_otherwise else name).replace(",", "")
 
 
 def _xml_text(value: object) -> str:

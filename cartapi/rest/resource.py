@@ -28,11 +28,11 @@ class Resources:
         self.methods[path] = handlers
 
         def view(**parameters: str) -> Response:
+            _check_version()
             handler = handlers.get(request.method)
             if handler is None:
                 allow = ", ".join([*sorted(handlers), "OPTIONS"])
                 raise RestError.of(NOT_ALLOWED, "Resource does not support method.", "method", allow=allow)
-            _check_version()
             answer = handler(**parameters)
             return respond(answer.kept() if isinstance(answer, Answer) else answer)
 

@@ -31,11 +31,20 @@ def renew(work: Work, before: Choices, *, quote: bool = False) -> None:
 
     Shipping is quoted only if it was before, or on demand (`quote`), payment only if a method was chosen.
     """
-    checkout = work.checkout
-    checkout.forget("shipping_methods", "shipping_method")
+    renew_shipping(work, before, quote=quote)
+    renew_payment(work, before)
+
+
+def renew_shipping(work: Work, before: Choices, *, quote: bool = False) -> None:
+    """The part of `renew` that payment depends on: what shipping costs decides which methods are offered."""
+    work.checkout.forget("shipping_methods", "shipping_method")
     if before.quoted or before.shipping or quote:
         requote(work, before.shipping)
-    checkout.forget("payment_methods", "payment_method")
+
+
+def renew_payment(work: Work, before: Choices) -> None:
+    """The other part, when shipping stands."""
+    work.checkout.forget("payment_methods", "payment_method")
     if before.payment:
         relist(work, before.payment)
 

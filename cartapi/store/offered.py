@@ -22,7 +22,7 @@ class Offered(NamedTuple):
 def by_sku(db: Connection, skus: Collection[str], store_id: int, language_id: int, now: datetime) -> dict[str, Offered]:
     """The product that each text means: of that sku, else of that model, lowest id first (rest-cart.md §7). Two statements.
 
-    Only products that are enabled, available by date and in this store count. Case is ignored, accents are not.
+    Only products that are enabled, available by date and in this store count. Texts compare exactly (rest-cart.md §7).
     """
     wanted = {sku for sku in skus if sku}
     product, text, in_store = models.product, models.product_description, models.product_to_store
@@ -40,8 +40,8 @@ def by_sku(db: Connection, skus: Collection[str], store_id: int, language_id: in
     by_text: dict[str, tuple[int, int]] = {}
     for column in ("model", "sku"):
         for row in reversed(rows):
-            by_text[getattr(row, column).casefold()] = (row.product_id, row.minimum)
-    found = {sku: by_text[sku.casefold()] for sku in wanted if sku.casefold() in by_text}
+            by_text[getattr(row, column)] = (row.product_id, row.minimum)
+    found = {sku: by_text[sku] for sku in wanted if sku in by_text}
     required = _required(db, {product_id for product_id, _ in found.values()}, language_id)
     return {sku: Offered(product_id, minimum, required.get(product_id, ())) for sku, (product_id, minimum) in found.items()}
 

@@ -22,6 +22,25 @@ def test_shipping_methods_by_price(api: Api) -> None:
     assert flat["price"].keys() == {"currency", "amount", "formatted"}
 
 
+def test_prices_that_look_the_same_are_in_order_too(shop: RestShop, api: Api) -> None:
+    shop.set(shipping_flat_cost="2.504", shipping_flat_tax_class_id="0")
+    api.add(ROPE)
+    api.put("/cart/shipping_address", LONDON)
+    codes = [method["code"] for method in api.get("/cart/shipping_methods")]
+    assert codes.index("item.item") < codes.index("flat.flat")
+
+
+def test_a_payment_that_shipping_no_longer_allows_is_forgotten(shop: RestShop, api: Api) -> None:
+    api.add("SKU-20")  # costs nothing
+    api.put("/cart/billing_address", LONDON)
+    api.put("/cart/shipping_address", {"same_as_billing": True})
+    api.ok("POST", "/cart", {"email": "ann@customer.example", "shipping_method": "pickup.pickup"})
+    api.put("/cart/payment", {"method": "free_checkout"})
+    api.put("/cart", {"shipping_method": "flat.flat"})
+    assert api.send("POST", "/cart/place").status_code == 422
+    assert shop.rows(models.order) == []
+
+
 def test_a_price_is_the_text_of_the_other_dialects_quote(api: Api) -> None:
     api.add(ROPE)
     api.put("/cart/shipping_address", LONDON)

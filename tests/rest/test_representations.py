@@ -55,9 +55,9 @@ def test_xml(api: Api) -> None:
 
 
 def test_names_in_xml() -> None:
-    xml = to_xml({"1a": 1, "a b:c": True, "d!e": None, "-f": "<&>\x00", "list": [1, {"x": "y"}], ".g": False, "h": 1.5})
+    xml = to_xml({",x": 1, "1a": 1, "a b:c": True, "d!e": None, "-f": "<&>\x00", "list": [1, {"x": "y"}], ".g": False, "h": 1.5})
     assert xml.splitlines()[1] == (
-        "<magento_api><data_item_1a>1</data_item_1a><a_b_c>1</a_b_c><de></de><data_item_-f>&lt;&amp;&gt;</data_item_-f>"
+        "<magento_api><data_item_x>1</data_item_x><data_item_1a>1</data_item_1a><a_b_c>1</a_b_c><de></de><data_item_-f>&lt;&amp;&gt;</data_item_-f>"
         "<list><data_item>1</data_item><data_item><x>y</x></data_item></list><data_item_.g></data_item_.g><h>1.5</h></magento_api>"
     )
 
@@ -89,7 +89,7 @@ BODIES: list[tuple[str, Any]] = [
     ("application/xml", "<cart><email>é &amp; &lt;b&gt;</email></cart>"),
     ("text/xml; charset=utf-8", '<?xml version="1.0"?><whatever email="é &amp; &lt;b>"/>'),
     ("application/xhtml+xml", "<a><email><![CDATA[é & <b>]]></email><!-- x --></a>"),
-    ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\né & <b>\r\n--x--\r\n'),
+    ("application/x-www-form-urlencoded", "email=é+%26+<b>"),
 ]
 
 
