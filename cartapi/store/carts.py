@@ -235,8 +235,9 @@ def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> No
     for line in lines:
         identity = (line.product_id, line.recurring_id, line.option)
         if identity in kept:
-            db.execute(update(_cart).where(_cart.c.cart_id == kept[identity]).values(quantity=_cart.c.quantity + line.quantity))
-            db.execute(delete(_cart).where(_cart.c.cart_id == line.cart_id))
+            # a parallel call may have moved it meanwhile: only who takes it away adds it
+            if db.execute(delete(_cart).where(_cart.c.cart_id == line.cart_id)).rowcount:
+                db.execute(update(_cart).where(_cart.c.cart_id == kept[identity]).values(quantity=_cart.c.quantity + line.quantity))
         else:
             kept[identity] = line.cart_id
             if line.customer_id != customer_id:

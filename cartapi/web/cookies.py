@@ -1,26 +1,18 @@
 """The cookies the reference sets: language, tracking, currency (sessions.md §3)."""
 
-import logging
 import time
 from collections.abc import Mapping
 from functools import lru_cache
 
 from flask import Response
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.http import dump_cookie
 
 from cartapi.services.work import Work
-from cartapi.store import campaigns
-from cartapi.store.failures import explain, is_out_of_service
 from cartapi.web.credentials import is_rest
 from cartapi.web.locals import this_call, this_request
 from cartapi.web.request import query
-from cartapi.web.retries import repeated
-from cartapi.web.runtime import runtime
+from cartapi.web.tracking import count_click
 from cartapi.web.units import current
-
-log = logging.getLogger("cartapi")
 
 MONTH = 2_592_000
 THOUSAND_DAYS = 86_400_000
@@ -38,32 +30,11 @@ def set_preferences(response: Response) -> Response:
         _prefer(response, sent, "language", work.shop.language.code)
     tracking = query().get("tracking")
     if isinstance(tracking, str):
-        _track(response, tracking)
+        response.headers.add("Set-Cookie", _cookie("tracking", tracking, THOUSAND_DAYS, int(time.time())))
+        count_click(tracking)
     if work is not None:
         _prefer(response, sent, "currency", str(dict.get(current(), "currency", work.currency)))
     return response
-
-
-def _track(response: Response, code: str) -> None:
-    """Set the cookie and count the click, whether or not the call was permitted (sessions.md §10); none under a test key.
-
-    A count that cannot be written must not spoil the answer.
-    """
-    response.headers.add("Set-Cookie", _cookie("tracking", code, THOUSAND_DAYS, int(time.time())))
-    access = current().access
-    if access is not None and access.test_mode:
-        return
-    try:
-        repeated(lambda: _count(code))
-    except (DBAPIError, PoolTimeoutError) as error:
-        if isinstance(error, DBAPIError) and not is_out_of_service(error):
-            raise
-        log.warning("a click of a campaign was not counted: %s", explain(error))
-
-
-def _count(code: str) -> None:
-    with runtime().database.writing() as db:
-        campaigns.count_click(db, code)
 
 
 def _prefer(response: Response, sent: Mapping[str, str], name: str, value: str) -> None:

@@ -9,6 +9,7 @@ from cartapi.engine.phpnum import to_float
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services.work import Work
 from cartapi.store import order_views, orders
+from cartapi.store.types import ZERO_DATETIME
 
 CUSTOMER = (
     "order_id", "invoice_no", "invoice_prefix", "store_id", "store_name", "store_url", "customer_id", "firstname", "lastname",
@@ -30,7 +31,6 @@ VOUCHER = (
     "voucher_theme_id", "message", "amount",
 )  # fmt: skip
 TOTAL = ("order_total_id", "code", "title", "value", "sort_order")
-NO_DATE = "0000-00-00 00:00:00"
 HISTORY = ("order_history_id", "order_status_id", "order_status", "notify", "comment", "date_added")
 
 
@@ -47,7 +47,7 @@ def info(work: Work, order_id: int) -> Row:
         shown[f"{kind}_custom_field"] = loads(str(row[f"{kind}_custom_field"]))
         shown.update({f"{kind}_{name}": as_text(row[f"{kind}_{name}"]) for name in ("method", "code")})
     shown.update({name: as_text(row[name]) for name in LATER})
-    shown.update({name: NO_DATE for name in ("date_added", "date_modified") if row[name] is None})
+    shown.update({name: ZERO_DATETIME for name in ("date_added", "date_modified") if row[name] is None})
     return shown
 
 
