@@ -81,7 +81,10 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    environment.globals["percent"] = percent
+    environment.filters["percent"] = percent
+    # macros by name: a template that imports them looks for them whenever it is filled
+    environment.globals["show"] = environment.get_template("parts.html").module
+    environment.globals["lines"] = environment.get_template("lines.txt").module
     environment.filters["breaks"] = _breaks
     return environment
 

@@ -27,13 +27,18 @@ def unescaped_all(value: Value) -> Value:
     """A dataclass, tuple or text with every text in it unescaped once; what holds nothing escaped is handed back as it is."""
     plain: Any = value
     if isinstance(value, str):
-        plain = unescape(value)
-    elif isinstance(value, tuple):
+        return unescape(value)
+    if isinstance(value, tuple):
         members = tuple([unescaped_all(one) for one in plain])
-        plain = plain if members == plain else members
-    elif names := field_names(type(value)):
-        plain = changed(plain, {name: unescaped_all(getattr(plain, name)) for name in names})
-    return plain
+        return plain if members == plain else members
+    news: dict[str, Any] = {}
+    for name in field_names(type(value)):
+        old = getattr(plain, name)
+        if old.__class__ is not str or "&" in old:  # nearly all of a mail are texts without entities
+            new = unescaped_all(old)
+            if new is not old:
+                news[name] = new
+    return dataclasses.replace(plain, **news) if news else value
 
 
 def changed(value: Value, fields: dict[str, Any]) -> Value:
