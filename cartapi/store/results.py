@@ -9,17 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 from pymysql.connections import MySQLResult
-from pymysql.constants import CR, SERVER_STATUS
+from pymysql.constants import SERVER_STATUS
 from pymysql.converters import escape_string
-from pymysql.err import InternalError, OperationalError
 from pymysql.protocol import MysqlPacket
 
-from cartapi.store.encryption import SharingConnection
+from cartapi.store.incoming import IncomingConnection
 
 _NULL, _SHORT, _MEDIUM, _LONG = 251, 252, 253, 254
 """First bytes of a length: no value at all, and lengths of two, three and eight bytes; below them the length itself."""
 _BEGINS = {_SHORT: 3, _MEDIUM: 4, _LONG: 9}
-_OK, _ERROR, _FULL, _LONGEST_EOF = 0, 0xFF, 0xFFFFFF, 9
+_OK, _ERROR, _LONGEST_EOF = 0, 0xFF, 9
 _LAYOUTS = 1000
 """So many kinds of results are remembered by a connection."""
 _SPECIAL = "\\'\"\n\r\0\x1a"
@@ -29,19 +28,18 @@ _to_be_escaped = re.compile(f"[{re.escape(_SPECIAL)}]").search
 _Converters = list[tuple[str | None, Callable[[Any], Any] | None]]
 
 
-class ResultsConnection(SharingConnection):
+class ResultsConnection(IncomingConnection):
     """PyMySQL's connection, the same in all it answers."""
 
     server_status: int
     _result: Any
-    _rfile: Any
-    _next_seq_id: int
-    _read_timeout: float | None
     _write_timeout: float | None
-    _force_close: Callable[[], None]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._layouts: dict[tuple[bytes, ...], Any] = {}
+        self._heads: dict[tuple[str, int], tuple[bytes, int, Any]] = {}
+        """By statement and number of the first packet: what described its columns last, the number after, its meaning."""
+        self._about = ""
         super().__init__(*arguments, **options)
 
     def filled(self, sql: str, values: Any) -> str:
@@ -53,6 +51,7 @@ class ResultsConnection(SharingConnection):
 
     def answer(self, sql: str, values: Any) -> Any:
         """Run a statement. The result has `rows` (None for a write), `affected_rows` and `insert_id`."""
+        self._about = sql
         self.query(self.filled(sql, values))
         return self._result
 
@@ -109,7 +108,7 @@ class ResultsConnection(SharingConnection):
 
     def _read_rows(self, result: Any, packet: bytes) -> None:
         result.field_count = _number(packet, 0)[0]
-        layout = self._layout(tuple([self._payload() for _ in range(result.field_count)]), self._payload())
+        layout = self._described(result.field_count)
         result.fields, result.description, result.converters = layout.fields, layout.description, layout.converters
         rows: list[tuple[Any, ...]] = []
         reading = _row if len(result.converters) > 1 else _single
@@ -120,6 +119,19 @@ class ResultsConnection(SharingConnection):
         result.warning_count = int.from_bytes(row[1:3], "little")
         result.has_next = bool(int.from_bytes(row[3:5], "little") & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS)
         result.affected_rows, result.rows = len(rows), tuple(rows)
+
+    def _described(self, columns: int) -> Any:
+        """What the packets that come now say of so many columns: the same each time a statement is run, and then not read again."""
+        begin, key = self._at, (self._about, self._next_seq_id)
+        head, number, layout = self._heads.get(key, (b"", 0, None))
+        if head and self._ahead.startswith(head, begin):
+            self._at, self._next_seq_id = begin + len(head), number
+            return layout
+        ahead = self._ahead
+        layout = self._layout(tuple([self._payload() for _ in range(columns)]), self._payload())
+        if self._ahead is ahead and (key in self._heads or len(self._heads) < _LAYOUTS):
+            self._heads[key] = ahead[begin : self._at], self._next_seq_id, layout
+        return layout
 
     def _layout(self, definitions: tuple[bytes, ...], end: bytes) -> Any:
         """What PyMySQL makes of these columns; the same for all results of a statement."""
@@ -133,27 +145,6 @@ class ResultsConnection(SharingConnection):
             if len(self._layouts) < _LAYOUTS:
                 self._layouts[definitions] = known
         return known
-
-    def _payload(self) -> bytes:
-        """The next packet. Raises what PyMySQL does when the connection is lost."""
-        read = self._rfile.read
-        try:
-            head = read(4)
-            if len(head) == 4 and head[3] == self._next_seq_id:
-                self._next_seq_id = (head[3] + 1) & 0xFF
-                size = head[0] | head[1] << 8 | head[2] << 16
-                packet: bytes = read(size)
-                if len(packet) == size:
-                    return packet if size < _FULL else packet + self._payload()
-        except BaseException as error:
-            self._force_close()
-            if isinstance(error, OSError):
-                raise OperationalError(CR.CR_SERVER_LOST, f"Lost connection to MySQL server during query ({error})") from error
-            raise
-        self._force_close()
-        if len(head) == 4 and head[3] not in (0, self._next_seq_id):
-            raise InternalError(f"Packet sequence number wrong - got {head[3]} expected {self._next_seq_id}")
-        raise OperationalError(CR.CR_SERVER_LOST, "Lost connection to MySQL server during query")
 
 
 class _Definitions:
