@@ -89,6 +89,8 @@ def _plain(value: Any) -> object:
         return value
     if kind is dict:
         return _plain_map(value)
+    if kind is list:
+        return _plain_list(value)
     if kind is Exact:
         return value.value
     if isinstance(value, float):
@@ -111,7 +113,7 @@ def _plain_map(array: dict[Any, Any]) -> object:
         kind: Any = member.__class__
         if kind is str or kind in _FINAL:
             continue
-        plain = _plain(member)
+        plain = _plain_map(member) if kind is dict else _plain(member)
         if plain is not member:
             if changed is None:
                 changed = array.copy()

@@ -53,6 +53,8 @@ def clean(value: Raw) -> Input:
     """
     if isinstance(value, str):
         return _clean_text(value)
+    if isinstance(value, dict):  # nearly always, and quickly seen
+        return _clean_members(value.items())
     if isinstance(value, Mapping):
         return _clean_members(value.items())
     return "" if value is None else _clean_members(enumerate(value))

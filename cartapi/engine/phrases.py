@@ -12,7 +12,7 @@ class _Place(NamedTuple):
     """The text before a value, and which of the values it is."""
 
     before: str
-    index: int
+    value: int
     is_integer: bool
 
 

@@ -27,18 +27,24 @@ def unescaped_all(value: Value) -> Value:
     """A dataclass, tuple or text with every text in it unescaped once; what holds nothing escaped is handed back as it is."""
     plain: Any = value
     if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, tuple):
+        plain = unescape(value)
+    elif isinstance(value, tuple):
         members = tuple([unescaped_all(one) for one in plain])
-        return plain if members == plain else members
+        plain = plain if members == plain else members
+    else:
+        plain = _unescaped_members(value)
+    return plain
+
+
+def _unescaped_members(value: Any) -> Any:
     news: dict[str, Any] = {}
     for name in field_names(type(value)):
-        old = getattr(plain, name)
+        old = getattr(value, name)
         if old.__class__ is not str or "&" in old:  # nearly all of a mail are texts without entities
             new = unescaped_all(old)
             if new is not old:
                 news[name] = new
-    return dataclasses.replace(plain, **news) if news else value
+    return dataclasses.replace(value, **news) if news else value
 
 
 def changed(value: Value, fields: dict[str, Any]) -> Value:

@@ -1,9 +1,11 @@
 """What one use case works with: the connection, the checkout, the shop and the moment."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self, TypeVar, cast
+from functools import lru_cache
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
@@ -51,11 +53,17 @@ class Moment:
     local: datetime
     utc: datetime
 
-    @classmethod
-    def of(cls, now: datetime, zone: ZoneInfo) -> Self:
+    @staticmethod
+    def of(now: datetime, zone: ZoneInfo) -> "Moment":
         """An aware time as a moment; whole seconds, as the tables hold them."""
-        utc = now.astimezone(UTC).replace(microsecond=0)
-        return cls(utc.astimezone(zone).replace(tzinfo=None), utc.replace(tzinfo=None))
+        return _second(math.floor(now.timestamp()), zone)
+
+
+@lru_cache(maxsize=16)
+def _second(timestamp: int, zone: ZoneInfo) -> Moment:
+    """The same for all calls of a second."""
+    utc = datetime.fromtimestamp(timestamp, UTC)
+    return Moment(utc.astimezone(zone).replace(tzinfo=None), utc.replace(tzinfo=None))
 
 
 def zone_named(name: object) -> ZoneInfo:

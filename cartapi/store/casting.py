@@ -2,7 +2,8 @@
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from cartapi.engine.phpnum import float_text
 
@@ -20,11 +21,16 @@ def to_decimal(value: object, precision: int, scale: int) -> Decimal:
     Of a text the leading number counts, 0 without one. A float goes through PHP's text of it (spec/pricing.md 0).
     """
     exact = Decimal(value) if isinstance(value, int) else _exact(value)
-    largest = Decimal(10**precision - 1).scaleb(-scale)
+    largest, unit, context = _column(precision, scale)
     if abs(exact) > largest:
         return largest.copy_sign(exact)
-    with localcontext(prec=precision + scale + 2):
-        return exact.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    return exact.quantize(unit, ROUND_HALF_UP, context)
+
+
+@cache
+def _column(precision: int, scale: int) -> tuple[Decimal, Decimal, Context]:
+    """The largest number of a column, its last digit, and the arithmetic that has room for both."""
+    return Decimal(10**precision - 1).scaleb(-scale), Decimal(1).scaleb(-scale), Context(prec=precision + scale + 2)
 
 
 def _exact(value: object) -> Decimal:

@@ -197,6 +197,8 @@ class CutText(_Stored):
         length = self.length
 
         def bind(value: Any) -> str | None:
+            if value.__class__ is str:
+                return value[:length]
             return None if value is None else to_text(value)[:length]
 
         return bind
@@ -285,7 +287,7 @@ class ZeroDateTime(_Stored):
 
         def bind(value: Any) -> str | None:
             if isinstance(value, datetime):
-                return value.replace(microsecond=0, tzinfo=None).isoformat(" ")
+                return value.isoformat(" ")[: len(ZERO_DATETIME)]
             return zero if value is None else f"{value} 00:00:00" if isinstance(value, date) else value
 
         return bind

@@ -36,7 +36,7 @@ def init(app: Flask) -> None:
 
 def refuse(verdict: Verdict) -> None:
     """Note why the call that runs is refused, where it is not the session's own verdict."""
-    this_call().refused = verdict
+    this_call()["refused"] = verdict
 
 
 def unavailable(error: Exception) -> ServiceUnavailable | None:

@@ -36,7 +36,7 @@ def begin(database: Database) -> Connection | None:
     """
     if database.is_sqlite or database.keeps_sessions_elsewhere or not database.transactional("oc_session"):
         return None
-    held = this_call().held = Held(database.writing())
+    held = this_call()["held"] = Held(database.writing())
     return held.db
 
 

@@ -4,11 +4,17 @@ function, and a call asks for some eighty."""
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Flask, Request, current_app, g, request, session
-from flask.sessions import SessionMixin
+from flask import Flask, Request, request
+from flask.globals import _cv_app as _context  # what `current_app` and `g` stand for
 
-this_app = cast(Callable[[], Flask], current_app._get_current_object)  # type: ignore[attr-defined]
 this_request = cast(Callable[[], Request], request._get_current_object)  # type: ignore[attr-defined]
-this_session = cast(Callable[[], SessionMixin], session._get_current_object)  # type: ignore[attr-defined]
-this_call = cast(Callable[[], Any], g._get_current_object)  # type: ignore[attr-defined]
-"""What is kept for the time of the call: Flask's `g`."""
+
+
+def this_app() -> Flask:
+    """The application that answers."""
+    return _context.get().app
+
+
+def this_call() -> dict[str, Any]:
+    """What is kept for the time of the call: the members of Flask's `g`."""
+    return _context.get().g.__dict__

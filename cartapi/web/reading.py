@@ -11,7 +11,7 @@ def connection() -> Connection:
     kept = this_call()
     known: Connection | None = kept.get("reader")
     if known is None:
-        known = kept.reader = runtime().database.readers.take()
+        known = kept["reader"] = runtime().database.readers.take()
     return known
 
 

@@ -23,8 +23,8 @@ def query() -> Form:
     kept = this_call()
     known: Form | None = kept.get("query")
     if known is None:
-        kept.query = {}  # of one that is too large nothing counts, and it is refused once
-        known = kept.query = _query(this_request().environ.get("QUERY_STRING", ""))
+        kept["query"] = {}  # of one that is too large nothing counts, and it is refused once
+        known = kept["query"] = _query(this_request().environ.get("QUERY_STRING", ""))
     return known
 
 
@@ -33,7 +33,7 @@ def form() -> Form:
     kept = this_call()
     known: Form | None = kept.get("form")
     if known is None:
-        known = kept.form = _body() if this_request().method == "POST" else {}
+        known = kept["form"] = _body() if this_request().method == "POST" else {}
     return known
 
 
@@ -51,7 +51,7 @@ def caller() -> Caller:
     known: Caller | None = kept.get("caller")
     if known is None:
         environ, store = this_request().environ, query().get("store_id")
-        known = kept.caller = _caller(
+        known = kept["caller"] = _caller(
             tuple([environ.get(name, "") for name in _TOLD]),
             runtime().config.trusted_proxies,
             store if isinstance(store, str) else None,

@@ -44,5 +44,5 @@ def _cause(error: Exception) -> str:
 
 def repeated(attempt: Callable[[], T]) -> T:
     """As `again`, for what does no harm when it is done twice."""
-    this_call().begun = False
+    this_call()["begun"] = False
     return again(attempt)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -109,4 +109,5 @@ class Runtime:
 
 def runtime(app: Flask | None = None) -> Runtime:
     """The runtime of this app."""
-    return cast(Runtime, (app or this_app()).extensions["cartapi"])
+    shared: Runtime = (app or this_app()).extensions["cartapi"]
+    return shared

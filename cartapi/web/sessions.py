@@ -81,11 +81,12 @@ class ApiSessions(ServerSideSessionInterface):
     def open_session(self, app: Flask, request: Request) -> ApiSession:
         """The session of the query's `api_token`; an empty one, which is never stored, when it may not be used."""
         try:
-            return repeated(lambda: self._open_named(request))
+            state = repeated(lambda: self._open_named(request))
         except Exception as error:  # noqa: BLE001 - raised again where it can be answered
             state = ApiSession({}, None, UNOPENED)
             state.failure = error
-            return state
+        this_call()["session"] = state
+        return state
 
     def _open_named(self, request: Request) -> ApiSession:
         if not request.path.startswith("/api/"):
@@ -100,7 +101,7 @@ class ApiSessions(ServerSideSessionInterface):
         if token is None:
             return ApiSession({}, None, rules.NO_TOKEN)
         moment = self.runtime.moment()
-        this_call().moment = moment
+        this_call()["moment"] = moment
         ip = caller().ip
         if self.runtime.due_for_cleaning():
             _clean(reading.connection(), moment)

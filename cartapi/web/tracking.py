@@ -33,5 +33,5 @@ def count_click(code: str) -> None:
 
 def _count(code: str) -> None:
     with runtime().database.writing() as db:
-        this_call().begun = True  # a connection that is lost from here on may have counted it
+        this_call()["begun"] = True  # a connection that is lost from here on may have counted it
         campaigns.count_click(db, code)

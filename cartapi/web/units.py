@@ -13,7 +13,7 @@ from cartapi.services.shop import Shop
 from cartapi.services.work import Moment, Work, begin, find_shop
 from cartapi.store import locks, sessions
 from cartapi.web import holding, reading
-from cartapi.web.locals import this_call, this_session
+from cartapi.web.locals import this_call
 from cartapi.web.request import caller
 from cartapi.web.retries import again
 from cartapi.web.runtime import runtime
@@ -25,7 +25,8 @@ UseCase = Callable[[Work], T]
 
 def current() -> ApiSession:
     """The session of this request."""
-    return cast(ApiSession, this_session())
+    session: ApiSession = this_call()["session"]
+    return session
 
 
 def moment() -> Moment:
@@ -33,7 +34,7 @@ def moment() -> Moment:
     kept = this_call()
     known: Moment | None = kept.get("moment")
     if known is None:
-        known = kept.moment = runtime().moment()
+        known = kept["moment"] = runtime().moment()
     return known
 
 
@@ -42,13 +43,13 @@ def shop() -> Shop:
     kept = this_call()
     known: Shop | None = kept.get("shop")
     if known is None:
-        known = kept.shop = find_shop(runtime().source, caller(), dict.get(current(), "language"))
+        known = kept["shop"] = find_shop(runtime().source, caller(), dict.get(current(), "language"))
     return known
 
 
 def last() -> Work:
     """The last unit of work of this request: what it knew of the shop's texts outlives it."""
-    return cast(Work, this_call().work)
+    return cast(Work, this_call()["work"])
 
 
 def read(use_case: UseCase[T]) -> T:
@@ -87,12 +88,12 @@ def _read(state: ApiSession, use_case: UseCase[T]) -> T:
 def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T:
     token = state.sid or (new_token() if state.guest else "")
     kept = this_call()
-    kept.begun = False
+    kept["begun"] = False
     reading.close()
     held = holding.taken()
     with held or runtime().database.writing() as db:
         text = _text(db, state, locked=held is not None)
-        kept.begun = True
+        kept["begun"] = True
         if text is None and (state.sid or not state.guest):
             raise Refused(Problem("permission"))
         text = text or ""
@@ -121,7 +122,7 @@ def _begin(db: Connection, state: ApiSession, checkout: Checkout) -> Work:
     work.hint = state.hint
     work.test_mode = state.access is not None and bool(state.access.test_mode)
     kept = this_call()
-    kept.shop, kept.work = work.shop, work
+    kept["shop"], kept["work"] = work.shop, work
     return work
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Request, Response
 
@@ -33,6 +34,8 @@ FULL = 10_000
 PAUSE_SECONDS = 1.0
 TRIM_SECONDS = 3600.0
 LONGEST_ROUTE = 64
+
+_UTC = ZoneInfo("UTC")
 
 log = logging.getLogger("cartapi")
 
@@ -63,7 +66,8 @@ class Journal:
                 self.thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self.thread.start()
                 Finalize(None, self.write, exitpriority=5)
-        self.wake.set()
+        if not self.wake.is_set():
+            self.wake.set()
 
     def write(self) -> None:
         """Write what waits; what cannot be written now waits on, up to `FULL` calls."""
@@ -107,7 +111,7 @@ def init(app: Flask) -> None:
 
 
 def _begin() -> None:
-    this_call().started = time.perf_counter()
+    this_call()["started"] = time.perf_counter()
 
 
 def _note(response: Response) -> Response:
@@ -131,7 +135,7 @@ def _call(request: Request, response: Response, who: Caller, api_id: int) -> Cal
     rest = request.path.startswith("/api/rest/")
     route = request.path if rest else str(request.environ.get("cartapi.route") or "")
     return Call(
-        at=runtime().clock().replace(microsecond=0, tzinfo=None),  # not of the shop's zone: the database may be away
+        at=Moment.of(runtime().clock(), _UTC).utc,  # not by the shop's zone: the database may be away
         api_id=api_id,
         route=printable(route, LONGEST_ROUTE),
         method=printable(request.method, 8),
@@ -159,14 +163,14 @@ def refusal(response: Response) -> str:
     kept = this_call()
     known: str | None = kept.get("refusal")
     if known is None:
-        known = kept.refusal = _refusal(response)
+        known = kept["refusal"] = _refusal(response)
     return known
 
 
 def _refusal(response: Response) -> str:
     kept = this_call()
     if kept.get("problems"):
-        return ", ".join(dict.fromkeys(problem.code for problem in kept.problems))[:255]
+        return ", ".join(dict.fromkeys(problem.code for problem in kept["problems"]))[:255]
     verdict = kept.get("refused") or current().verdict
     if verdict.reason in ("", "guest", "no-token") and response.status_code < 400:
         return ""

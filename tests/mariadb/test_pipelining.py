@@ -157,9 +157,9 @@ def test_reading_connections_take_one_statement_a_packet(notes: Database) -> Non
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("\\'\"\n\r\0\x1a%;ab"), st.characters(exclude_categories=["Cs"]))))
-def test_texts_are_escaped_as_pymysql_does(value: str) -> None:
+def test_texts_are_escaped_as_pymysql_does_but_for_double_quotes(value: str) -> None:
     connection = PipeliningConnection(defer_connect=True)
     connection.server_status = 0
-    assert connection.escape(value) == f"'{escape_string(value)}'" == pymysql.connections.Connection.escape(connection, value)
+    assert connection.escape(value) == "'" + escape_string(value).replace('\\"', '"') + "'"
     connection.server_status = pymysql.constants.SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES
     assert connection.escape(value) == "'" + value.replace("'", "''") + "'"
