@@ -29,6 +29,10 @@ FOUND = [
     "route=x&route=api/cart/products",  # the last one counts
     "tracking=&route=api/cart/products",
     "route=api/cart/products&_route_=",
+    "route=api/cart/products&_route_=%20",
+    "r%6Fute=api/cart/products",
+    "+route=api/cart/products",
+    "route[]=x&route=api/cart/products",
 ]
 LOST = [
     "",
@@ -45,7 +49,11 @@ LOST = [
     "route=api/nothing",
     "route=common/home",
     "route[]=api/cart/products",
+    "route=api/cart/products&route[]=api/cart/products",
+    "route=api/cart/products%22",  # escaped first, as every value is: what is left of it are letters
+    "route=api/cart/%FFproducts",  # no UTF-8, and so no route
     "route=api/cart/products&_route_=foo",
+    "route=api/cart/products&%5Froute_=foo",
 ]
 
 
