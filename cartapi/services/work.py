@@ -30,7 +30,8 @@ T = TypeVar("T")
 class Caller:
     """Who calls and how, as the request's headers and query say; texts are escaped and trimmed.
 
-    `base_url` is scheme, host and directory of the script, ending in `/`; `store_id` the query's, None when absent.
+    `base_url` is scheme, host and directory of the script, ending in `/`; `store_url` the same with the scheme that chooses the
+    store; `store_id` the query's, None when absent.
     """
 
     ip: str = ""
@@ -40,6 +41,7 @@ class Caller:
     language_cookie: str = ""
     currency_cookie: str = ""
     base_url: str = ""
+    store_url: str = ""
     secure: bool = False
     store_id: str | None = None
 
@@ -133,9 +135,7 @@ class Work:
 def find_shop(source: ShopSource, caller: Caller, session_language: object = None) -> Shop:
     """The store and language of a call (sessions.md §10)."""
     tables = source.tables()
-    store_id = (
-        to_int(caller.store_id) if caller.store_id is not None else store_of(caller.base_url, tables.stores, secure=caller.secure)
-    )
+    store_id = to_int(caller.store_id) if caller.store_id is not None else store_of(caller.store_url, tables.stores)
     default = tables.settings.get(store_id, {}).get("config_language", tables.settings[0].get("config_language"))
     language = choose_language(
         tables.languages, session_language, caller.language_cookie, caller.accept_language, str(default or "")
