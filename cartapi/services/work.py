@@ -150,15 +150,24 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     """
     shop = find_shop(source, caller, checkout.data.get("language"))
     _keep(checkout, "language", shop.language.code)
-    customer = _customer(db, checkout, shop, caller, moment.local)
+    now = _local(shop, moment)
+    customer = _customer(db, checkout, shop, caller, now)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
     currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
     return Work(
-        db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes,
+        db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
         transactional=source.database.transactional,
     )  # fmt: skip
+
+
+def _local(shop: Shop, moment: Moment) -> datetime:
+    """The time of the store; tokens, which belong to no store, live in that of the main one."""
+    zone = shop.settings.text("config_timezone")
+    if zone == (shop.tables.settings[0].get("config_timezone") or ""):
+        return moment.local
+    return Moment.of(moment.utc.replace(tzinfo=UTC), zone_named(zone)).local
 
 
 def _keep(checkout: Checkout, key: str, value: str) -> None:

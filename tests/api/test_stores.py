@@ -1,9 +1,11 @@
 """Which store a call belongs to (sessions.md §10)."""
 
+from datetime import timedelta
+
 import pytest
 
 from cartapi.store import models
-from tests.api.shops import DemoShop, Script
+from tests.api.shops import FILLED, DemoShop, Script
 
 ELSEWHERE = {"error": {"store": "Product can not be bought from the store you have choosen!"}}
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -43,3 +45,13 @@ def test_the_query_may_name_another_one(script: Script, asked: str, second: bool
     headers = {"Host": "outlet.example"}
     answer = script.send("cart/add", {"product_id": "100"}, path="/shop/index.php", headers=headers, query=f"store_id={asked}").json
     assert (answer == ELSEWHERE) == second
+
+
+def test_a_store_may_lie_in_another_time_zone(shop: DemoShop, script: Script) -> None:
+    """§5: the time is set again with the store's own setting."""
+    shop.add(models.product_to_store, product_id=100, store_id=1)
+    shop.add(models.setting, store_id=1, code="config", key="config_timezone", value="Asia/Tokyo", serialized=0)
+    script.ok("cart/add", product_id=100, query="store_id=1")
+    script.ok("cart/add", product_id=122)
+    there, here = (row["date_added"] for row in shop.rows(models.cart))
+    assert (there, here) == ((FILLED + timedelta(hours=9)).replace(tzinfo=None), FILLED.replace(tzinfo=None))
