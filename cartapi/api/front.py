@@ -6,8 +6,11 @@ asked for directly are not found, as with the reference.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote_to_bytes
+
+from cartapi.engine.phptext import clean
+from cartapi.web.phpform import TooLarge, parse_urlencoded
 
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -63,12 +66,19 @@ def _readable_cookies(environ: Environ) -> None:
 
 
 def _last_route(query: str) -> str | None:
-    """The raw route, None for none; a `_route_` makes the reference end in not-found."""
+    """The raw route, escaped and trimmed as every value is, None for none; a `_route_` makes the reference end in not-found.
+
+    Of a query that is too large, which is refused later, the fields that can be read count. An array counts as an empty text.
+    """
     route: str | None = None
+    pretty = ""
     for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "route":
-            route = unquote_to_bytes(value.replace("+", " ")).decode("utf-8", "replace").strip(" \t\n\r\0\x0b")
-        elif name == "_route_" and value:
-            return ""
-    return route
+        if "route" not in pair and "%" not in pair:
+            continue
+        with suppress(TooLarge):
+            fields = clean(parse_urlencoded(pair.encode("latin-1")))
+            if (named := fields.get("route")) is not None:
+                route = named if isinstance(named, str) else ""
+            if (named := fields.get("_route_")) is not None:
+                pretty = named if isinstance(named, str) else ""
+    return "" if pretty else route

@@ -8,11 +8,11 @@ from cartapi.engine.shop import Language, StoreRow
 DEFAULT_LANGUAGE = Language(0, "en-gb", ())
 
 
-def store_of(base_url: str, stores: Iterable[StoreRow], *, secure: bool) -> int:
+def store_of(base_url: str, stores: Iterable[StoreRow]) -> int:
     """Id of the store whose URL is the request's base (`http://host/dir/`), `www.` and case aside; 0 for none."""
     wanted = base_url.replace("www.", "").lower()
     for store in stores:
-        url = store.ssl if secure else store.url
+        url = store.ssl if wanted.startswith("https:") else store.url
         if url and url.replace("www.", "").lower() == wanted:
             return store.store_id
     return 0

@@ -10,7 +10,7 @@ from cartapi.engine.addresses import matches
 from cartapi.engine.keys import parse_scopes
 from cartapi.store import rates, sessions
 from cartapi.store.opening import Access
-from cartapi.store.sessions import LIFETIME
+from cartapi.store.sessions import ANY_ZONE, LIFETIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: da
         return Verdict("key-expired", access.username)
     if not access.listed and not matches(ip, _tight(sessions.addresses(db, access.api_id))):
         return Verdict("address-not-listed", ip)
-    if access.data is None:
+    if access.data is None or (access.expire is not None and access.expire < utc - ANY_ZONE):
         return Verdict("session-gone")
     return ALLOWED
 

@@ -32,7 +32,8 @@ T = TypeVar("T")
 class Caller:
     """Who calls and how, as the request's headers and query say; texts are escaped and trimmed.
 
-    `base_url` is scheme, host and directory of the script, ending in `/`; `store_id` the query's, None when absent.
+    `base_url` is scheme, host and directory of the script, ending in `/`; `store_url` the same with the scheme that chooses the
+    store; `store_id` the query's, None when absent.
     """
 
     ip: str = ""
@@ -42,6 +43,7 @@ class Caller:
     language_cookie: str = ""
     currency_cookie: str = ""
     base_url: str = ""
+    store_url: str = ""
     secure: bool = False
     store_id: str | None = None
 
@@ -141,9 +143,7 @@ class Work:
 def find_shop(source: ShopSource, caller: Caller, session_language: object = None) -> Shop:
     """The store and language of a call (sessions.md §10)."""
     tables = source.tables()
-    store_id = (
-        to_int(caller.store_id) if caller.store_id is not None else store_of(caller.base_url, tables.stores, secure=caller.secure)
-    )
+    store_id = to_int(caller.store_id) if caller.store_id is not None else store_of(caller.store_url, tables.stores)
     default = tables.settings.get(store_id, {}).get("config_language", tables.settings[0].get("config_language"))
     language = choose_language(
         tables.languages, session_language, caller.language_cookie, caller.accept_language, str(default or "")
@@ -158,15 +158,24 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     """
     shop = find_shop(source, caller, checkout.data.get("language"))
     _keep(checkout, "language", shop.language.code)
-    customer = _customer(db, checkout, shop, caller, moment.local)
+    now = _local(shop, moment)
+    customer = _customer(db, checkout, shop, caller, now)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
     currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
     return Work(
-        db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes,
+        db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
         transactional=source.database.transactional,
     )  # fmt: skip
+
+
+def _local(shop: Shop, moment: Moment) -> datetime:
+    """The time of the store; tokens, which belong to no store, live in that of the main one."""
+    zone = shop.settings.text("config_timezone")
+    if zone == (shop.tables.settings[0].get("config_timezone") or ""):
+        return moment.local
+    return Moment.of(moment.utc.replace(tzinfo=UTC), zone_named(zone)).local
 
 
 def _keep(checkout: Checkout, key: str, value: str) -> None:

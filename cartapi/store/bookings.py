@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
 
 from cartapi.engine.orders import Row
-from cartapi.engine.phpnum import to_float
+from cartapi.engine.phpnum import php_round, to_float
 from cartapi.store import models
 from cartapi.store.statements import Statement, run_each
 
@@ -136,7 +136,8 @@ def redeem_points(db: Connection, customer_id: int, order_id: int, points: float
     """Book reward points of a customer; False when he has fewer."""
     _lock_customer(db, customer_id)
     have = select(func.sum(_reward.c.points)).where(_reward.c.customer_id == customer_id).scalar_subquery()
-    row = {"customer_id": customer_id, "order_id": order_id, "description": text, "points": -points, "date_added": now}
+    booked = -int(php_round(points, 0))  # what a column of whole numbers makes of a fraction
+    row = {"customer_id": customer_id, "order_id": order_id, "description": text, "points": booked, "date_added": now}
     return _insert_if(db, _reward, row, _customer, [_customer.c.customer_id == customer_id, have >= points])
 
 

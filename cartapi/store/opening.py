@@ -19,7 +19,7 @@ class Access(NamedTuple):
     """What is known of a token: its row, its API user, our entry for the key, and the session's data.
 
     `listed` says whether the caller's address stands literally in the list, with no more than blanks behind it (sessions.md §7);
-    `data` is None without a session row.
+    `data` and `expire` are None without a session row.
     """
 
     api_session_id: int
@@ -29,6 +29,7 @@ class Access(NamedTuple):
     status: int
     listed: bool
     data: str | None
+    expire: datetime | None
     scopes: str | None
     key_expires: datetime | None
     rate_limit: int | None
@@ -38,7 +39,8 @@ class Access(NamedTuple):
 _COLUMNS = (
     _token.c.api_session_id, _token.c.api_id, _token.c.date_modified, _api.c.username, _api.c.status,
     exists().where(models.api_ip.c.api_id == _token.c.api_id, func.rtrim(models.api_ip.c.ip) == bindparam("ip")),
-    maybe(_session.c.data), maybe(_key.c.scopes), maybe(_key.c.date_expires), maybe(_key.c.rate_limit), maybe(_key.c.test_mode),
+    maybe(_session.c.data), maybe(_session.c.expire), maybe(_key.c.scopes), maybe(_key.c.date_expires), maybe(_key.c.rate_limit),
+    maybe(_key.c.test_mode),
 )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def locked(db: Connection, token: str, ip: str, number: int, wanted: Hint | Soug
 
 def _with_data(db: Connection, token: str, found: Access | None) -> Access | None:
     kept = session_stores.of(db)
-    return found if found is None or kept is None else found._replace(data=kept.read(token))
+    return found if found is None or kept is None else found._replace(data=kept.read(token), expire=None)
 
 
 def _newest(rows: Iterable[list[str]]) -> Access | None:
@@ -114,11 +116,15 @@ def _newest(rows: Iterable[list[str]]) -> Access | None:
 
 
 def _access(row: list[str]) -> Access:
-    number, api_id, modified, username, status, listed, data, scopes, expires, rate, test = row
+    number, api_id, modified, username, status, listed, data, end, scopes, expires, rate, test = row
     return Access(
-        int(number), int(api_id), moment(modified), username, int(status), listed == "1", given(data), given(scopes),
-        None if expires == NOTHING else moment(expires), _count(rate), _count(test),
+        int(number), int(api_id), moment(modified), username, int(status), listed == "1", given(data), _moment(end), given(scopes),
+        _moment(expires), _count(rate), _count(test),
     )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    return None if text == NOTHING else moment(text)
 
 
 def _count(text: str) -> int | None:

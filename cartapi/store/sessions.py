@@ -13,6 +13,8 @@ from cartapi.store.statements import Statement
 
 LIFETIME = timedelta(hours=1)
 """How long a token and its session live after the last call (sessions.md §7)."""
+ANY_ZONE = timedelta(days=1)
+"""How far behind UTC the end of a session may be written: PHP shops from 3.0.3.7 to 3.0.3.9 write it in their own time (§8)."""
 LONGEST = 65_535
 """Bytes that `oc_session.data` holds."""
 
@@ -124,8 +126,11 @@ def purge(db: Connection, now: datetime) -> None:
 
 
 def purge_data(db: Connection, utc: datetime) -> None:
-    """Delete session rows that are over, as the reference's own garbage collection does."""
-    db.execute(delete(_session).where(_session.c.expire < utc))
+    """Delete session rows that are over in whatever zone their end was written, as the reference's own garbage collection does.
+
+    Until then they hurt nobody, and a token may outlive the end that PHP wrote: it lives an hour, a session of PHP 24 minutes.
+    """
+    db.execute(delete(_session).where(_session.c.expire < utc - ANY_ZONE))
 
 
 def elsewhere(db: Connection) -> Callable[[Iterable[str]], set[str]] | None:

@@ -7,13 +7,15 @@ from functools import lru_cache
 from flask import Response
 from werkzeug.http import dump_cookie
 
+from cartapi.engine.startup import choose_currency
 from cartapi.services.work import Work
 from cartapi.web.credentials import is_rest
 from cartapi.web.locals import this_call, this_request
-from cartapi.web.request import query
+from cartapi.web.request import caller, query
 from cartapi.web.tracking import count_click
-from cartapi.web.units import current
+from cartapi.web.units import current, shop
 
+OK = 200
 MONTH = 2_592_000
 THOUSAND_DAYS = 86_400_000
 
@@ -24,17 +26,25 @@ def set_preferences(response: Response) -> Response:
     request = this_request()
     if not request.path.startswith("/api/") or is_rest(request.path):
         return response
-    work: Work | None = this_call().get("work")
     sent = request.cookies if "HTTP_COOKIE" in request.environ else {}
-    if work is not None:
-        _prefer(response, sent, "language", work.shop.language.code)
+    language, currency = _preferences() if response.status_code == OK else ("", "")
+    _prefer(response, sent, "language", language)
     tracking = query().get("tracking")
     if isinstance(tracking, str):
         response.headers.add("Set-Cookie", _cookie("tracking", tracking, THOUSAND_DAYS, int(time.time())))
         count_click(tracking)
-    if work is not None:
-        _prefer(response, sent, "currency", str(dict.get(current(), "currency", work.currency)))
+    _prefer(response, sent, "currency", currency)
     return response
+
+
+def _preferences() -> tuple[str, str]:
+    """Language and currency of the call; of one that began no work, such as a login or a refused one, what any call begins with."""
+    work: Work | None = this_call().get("work")
+    if work is not None:
+        return work.shop.language.code, str(dict.get(current(), "currency", work.currency))
+    chosen = shop()
+    held, cookie = dict.get(current(), "currency"), caller().currency_cookie
+    return chosen.language.code, choose_currency(chosen.tables.currencies, held, cookie, chosen.default_currency)
 
 
 def _prefer(response: Response, sent: Mapping[str, str], name: str, value: str) -> None:

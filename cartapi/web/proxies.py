@@ -20,12 +20,19 @@ def client_address(environ: Mapping[str, Any], trusted: Sequence[str]) -> str:
 
 def is_secure(environ: Mapping[str, Any], trusted: Sequence[str]) -> bool:
     """Whether the client speaks HTTPS, to us or to a trusted proxy."""
-    if environ.get("wsgi.url_scheme") == "https" or str(environ.get("HTTPS", "")).lower() in ("on", "1"):
+    if _is_tls(environ):
         return True
-    if not trusted or not matches(_plain(str(environ.get("REMOTE_ADDR", ""))), trusted):
-        return False
+    return bool(trusted) and matches(_plain(str(environ.get("REMOTE_ADDR", ""))), trusted) and says_https(environ)
+
+
+def says_https(environ: Mapping[str, Any]) -> bool:
+    """What PHP takes for HTTPS: whatever client or proxy says so. Good for choosing a store, for which a client may ask anyway."""
     protocol = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).split(",")[-1].strip().lower()
-    return protocol == "https" or str(environ.get("HTTP_X_FORWARDED_SSL", "")).lower() == "on"
+    return _is_tls(environ) or protocol == "https" or str(environ.get("HTTP_X_FORWARDED_SSL", "")).lower() == "on"
+
+
+def _is_tls(environ: Mapping[str, Any]) -> bool:
+    return environ.get("wsgi.url_scheme") == "https" or str(environ.get("HTTPS", "")).lower() in ("on", "1")
 
 
 def _plain(address: str) -> str:

@@ -10,7 +10,7 @@ from cartapi.engine.phptext import clean
 from cartapi.services.work import Caller
 from cartapi.web.locals import this_call, this_request
 from cartapi.web.phpform import MULTIPART, URLENCODED, Limits, parse_body, parse_urlencoded
-from cartapi.web.proxies import client_address, is_secure
+from cartapi.web.proxies import client_address, is_secure, says_https
 from cartapi.web.runtime import runtime
 
 Form = dict[str | int, object]
@@ -72,6 +72,7 @@ def _caller(told: tuple[str, ...], trusted: tuple[str, ...], store_id: str | Non
     environ: dict[str, str] = dict(zip(_TOLD, told, strict=True))
     secure = is_secure(environ, trusted)
     cookies = parse_cookie(environ["HTTP_COOKIE"])
+    place = f"://{_clean_text(environ['HTTP_HOST'])}{environ['cartapi.folder'] or '/'}"
     return Caller(
         ip=client_address(environ, trusted),
         forwarded_ip=_clean_text(environ["HTTP_X_FORWARDED_FOR"]) or _clean_text(environ["HTTP_CLIENT_IP"]),
@@ -79,7 +80,8 @@ def _caller(told: tuple[str, ...], trusted: tuple[str, ...], store_id: str | Non
         accept_language=_clean_text(environ["HTTP_ACCEPT_LANGUAGE"]),
         language_cookie=_clean_text(cookies.get("language", "")),
         currency_cookie=_clean_text(cookies.get("currency", "")),
-        base_url=f"http{'s' if secure else ''}://{_clean_text(environ['HTTP_HOST'])}{environ['cartapi.folder'] or '/'}",
+        base_url=("https" if secure else "http") + place,
+        store_url=("https" if says_https(environ) else "http") + place,
         secure=secure,
         store_id=store_id,
     )

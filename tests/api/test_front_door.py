@@ -29,6 +29,10 @@ FOUND = [
     "route=x&route=api/cart/products",  # the last one counts
     "tracking=&route=api/cart/products",
     "route=api/cart/products&_route_=",
+    "route=api/cart/products&_route_=%20",
+    "r%6Fute=api/cart/products",
+    "+route=api/cart/products",
+    "route[]=x&route=api/cart/products",
 ]
 LOST = [
     "",
@@ -45,7 +49,11 @@ LOST = [
     "route=api/nothing",
     "route=common/home",
     "route[]=api/cart/products",
+    "route=api/cart/products&route[]=api/cart/products",
+    "route=api/cart/products%22",  # escaped first, as every value is: what is left of it are letters
+    "route=api/cart/%FFproducts",  # no UTF-8, and so no route
     "route=api/cart/products&_route_=foo",
+    "route=api/cart/products&%5Froute_=foo",
 ]
 
 
@@ -124,6 +132,18 @@ def test_language_and_currency_come_as_cookies_until_they_are_known(script: Scri
         assert not {"Secure", "HttpOnly", "SameSite"} & set(cookie.replace("=", "; ").split("; "))
     known = {"Cookie": "language=en-gb; currency=USD"}
     assert script.send("cart/products", headers=known).headers.getlist("Set-Cookie") == []
+
+
+def test_calls_that_begin_no_work_tell_language_and_currency_too(shop: DemoShop, stranger: Script) -> None:
+    key = {"username": "Default", "key": shop.key}
+    for route, form in (("login", key), ("login", {}), ("coupon", {}), ("shipping/address", {})):
+        cookies = stranger.send(route, form).headers.getlist("Set-Cookie")
+        assert [cookie.partition(";")[0] for cookie in cookies] == ["language=en-gb", "currency=USD"]
+        known = {"Cookie": "language=de-de; currency=EUR"}
+        assert stranger.send(route, form, headers=known).headers.getlist("Set-Cookie") == []
+    german = stranger.send("login", key, headers={"Accept-Language": "de-de", "Cookie": "currency=XXX"})
+    assert [each.partition(";")[0] for each in german.headers.getlist("Set-Cookie")] == ["language=de-de", "currency=USD"]
+    assert stranger.send("nothing").headers.getlist("Set-Cookie") == []
 
 
 def test_tracking_comes_as_a_cookie_of_a_thousand_days(script: Script) -> None:

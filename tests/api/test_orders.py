@@ -110,6 +110,17 @@ def test_a_discount_that_cannot_be_booked_any_more_keeps_no_other_from_it(shop: 
     assert shop.count(models.customer_transaction, order_id=number) == 1
 
 
+@pytest.mark.parametrize(("used", "booked"), [("10", -10), ("10.4", -10), ("10.5", -11)])
+def test_a_part_of_a_point_is_booked_as_the_column_rounds_it(shop: DemoShop, script: Script, used: str, booked: int) -> None:
+    mary = GUEST | {"customer_id": "1", "email": "mary.seaworth@example.com"}
+    script.ok("customer", mary)
+    script.ok("cart/add", product_id=100, quantity=2)
+    script.ok("reward", reward=used)
+    number = order(to_the_till(script, fill=False, customer=mary))
+    assert [row["title"] for row in shop.rows(models.order_total, order_id=number, code="reward")] == [f"Reward Points ({used})"]
+    assert [row["points"] for row in shop.rows(models.customer_reward, order_id=number)] == [booked]
+
+
 @pytest.mark.parametrize(("later", "shown"), [(False, "{}"), (True, '"{}"')])
 def test_a_commission_is_noted_with_the_order_number_as_it_came(shop: DemoShop, till: Script, later: bool, shown: str) -> None:
     shop.set(config_customer_activity="1", config_affiliate_auto="1")

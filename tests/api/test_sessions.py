@@ -49,6 +49,27 @@ def test_a_token_without_session_data_is_over(shop: DemoShop, script: Script) ->
     assert script.call("coupon") == REFUSED
 
 
+def test_a_session_that_php_wrote_lives_as_long_as_its_token(shop: DemoShop) -> None:
+    script = php_session(shop, '{"api_id":"1"}')
+    script.app = shop.make_app(housekeeping_seconds=0.0)  # which clears away what is over with every call
+    shop.clock.forward(minutes=59)
+    assert "totals" in script.call("cart/products")
+
+
+def test_a_session_that_ended_long_ago_opens_nothing_whatever_its_token(shop: DemoShop, script: Script) -> None:
+    shop.change(models.session, {"session_id": script.token}, expire=NOW - timedelta(days=2))
+    assert script.call("coupon") == REFUSED
+
+
+def test_sessions_of_shops_that_write_their_own_time_are_not_cleared_away(shop: DemoShop, script: Script) -> None:
+    """sessions.md §8: PHP wrote the end in the shop's zone from 3.0.3.7 to 3.0.3.9."""
+    script.app = shop.make_app(housekeeping_seconds=0.0)
+    for name, behind in (("hawaii", timedelta(hours=10)), ("yesterday", timedelta(hours=25))):
+        shop.add(models.session, session_id=name, data="{}", expire=NOW - behind)
+    script.call("cart/products")
+    assert {row["session_id"] for row in shop.rows(models.session)} == {"hawaii", script.token}
+
+
 @pytest.mark.parametrize("token", ["", "x", "0" * 26, "' OR 1=1 --", "%00", "é" * 26])
 def test_unknown_tokens(shop: DemoShop, token: str) -> None:
     assert Script(shop.app, token).call("coupon") == REFUSED
@@ -82,8 +103,10 @@ def test_what_is_over_is_cleared_away(shop: DemoShop) -> None:
     shop.clock.forward(hours=2)
     Script(app, TOKEN).call("coupon")
     assert shop.rows(models.api_session) == []
-    assert shop.rows(models.session) == []
     assert shop.rows(models.cart) == []
+    shop.clock.forward(days=1)
+    Script(app, TOKEN).call("coupon")
+    assert shop.rows(models.session) == []
 
 
 @pytest.mark.parametrize("guests", [False, True], ids=["of tokens", "of guests"])
