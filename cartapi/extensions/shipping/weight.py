@@ -15,7 +15,7 @@ class Weight:
     code = "weight"
 
     def quote(self, snapshot: Snapshot) -> ShippingOffer | None:
-        """Quotes `weight_<geo zone id>` in order of the zones' names, as the store sorts them; None when no zone offers (checkout.md §9)."""
+        """Quotes `weight_<geo zone id>` in order of the zones' names, as the store sorts them; None when no zone offers (§9)."""
         quotes = tuple(self._quotes(snapshot))
         return several(self.code, snapshot, quotes) if quotes else None
 

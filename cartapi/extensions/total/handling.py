@@ -7,7 +7,7 @@ from cartapi.extensions.total.fees import charge_fee
 
 
 class Handling:
-    """Only for carts that ship and hold no download; a missing or empty threshold counts as 0, a text is above all (pricing.md §5.3)."""
+    """Only for carts that ship and hold no download; a missing or empty threshold counts as 0, a text is above all."""
 
     code = "handling"
 
