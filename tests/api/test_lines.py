@@ -22,3 +22,15 @@ def test_a_file_that_is_gone_or_has_no_text_is_none(shop: DemoShop, script: Scri
     (language,) = shop.rows(models.language, code="en-gb")
     shop.add(models.download_description, download_id=77, language_id=language["language_id"], name="Plan")
     assert totals(script) != charged
+
+
+def test_an_array_is_no_key_and_no_product(shop: DemoShop, script: Script) -> None:
+    """An array where a text is expected counts as an empty one (sessions.md §1, DEFECT): it names no line, and no product 1."""
+    script.ok("cart/add", product_id=100, quantity=2)
+    (line,) = shop.rows(models.cart)
+    shop.change(models.cart, {"cart_id": line["cart_id"]}, cart_id=1)
+    script.ok("cart/edit", b"key[]=1&quantity=7")
+    script.ok("cart/remove", b"key[]=1")
+    assert [row["quantity"] for row in shop.rows(models.cart)] == [2]
+    shop.change(models.product, {"product_id": 101}, product_id=1)
+    assert "store" in script.call("cart/add", b"product_id[]=101")["error"]
