@@ -57,6 +57,10 @@ class Moment:
         utc = now.astimezone(UTC).replace(microsecond=0)
         return cls(utc.astimezone(zone).replace(tzinfo=None), utc.replace(tzinfo=None))
 
+    def in_zone(self, zone: ZoneInfo) -> datetime:
+        """The same moment in another time zone, naive."""
+        return self.utc.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+
 
 def zone_named(name: object) -> ZoneInfo:
     """The time zone that `config_timezone` names; UTC for none and for one that does not exist."""
@@ -150,13 +154,14 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     """
     shop = find_shop(source, caller, checkout.data.get("language"))
     _keep(checkout, "language", shop.language.code)
-    customer = _customer(db, checkout, shop, caller, moment.local)
+    now = _now(shop, moment)
+    customer = _customer(db, checkout, shop, caller, now)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
     currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
     return Work(
-        db, shop, checkout, caller, moment.local, moment.utc, customer, group, currency, taxes,
+        db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
         transactional=source.database.transactional,
     )  # fmt: skip
 
@@ -164,6 +169,12 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
 def _keep(checkout: Checkout, key: str, value: str) -> None:
     if checkout.data.get(key) != value:
         checkout.data[key] = value
+
+
+def _now(shop: Shop, moment: Moment) -> datetime:
+    """The store's own time: the token was looked at by the main store's, which a store may depart from (sessions.md §5)."""
+    own = shop.settings.raw("config_timezone")
+    return moment.local if own == shop.tables.settings[0].get("config_timezone") else moment.in_zone(zone_named(own))
 
 
 def _guest_group(shop: Shop) -> int:
