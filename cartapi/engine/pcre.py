@@ -7,21 +7,23 @@ a byte. What Python cannot match (recursion, verbs, branch resets) counts as unu
 import re
 from collections.abc import Callable
 
-from cartapi.engine.pcre_classes import Unusable, escaped, posix, posix_end
+from cartapi.engine.pcre_classes import Member, Unusable, escaped, literal, posix, posix_end
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _KNOWN_FLAGS = frozenset("imsxADSUXJun \r\n")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 _QUANTIFIER = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_REPEATED = re.compile(r"[*+?]|\{[0-9]+(?:,[0-9]*)?\}")
 _NAMED = re.compile(r"\(\?(?:P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')", re.ASCII)
 _AS_IT_IS = re.compile(r"\(\?(?:[:=!>]|<[=!])|\(\?\((?:[0-9]+|[A-Za-z_]\w*)\)", re.ASCII)
 _SWITCH = re.compile(r"\(\?([imsxUJn]*)(?:-([imsxUJn]*))?([:)])")
 _BACK = re.compile(r"\\(?:g\{?(-?[0-9]+)\}?|[gk](?:\{(\w+)\}|<(\w+)>|'(\w+)')|\(\?P=(\w+)\))", re.ASCII)
 _SIMPLE = {
-    "z": r"\Z", "Z": r"(?=\n?\Z)", "G": r"\A", "K": "", "E": "", "N": r"[^\n]",
-    "R": "(?:\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
+    "z": r"\Z", "Z": r"(?=\n?\Z)", "G": r"\A", "B": r"(?!\b)", "K": "", "E": "", "N": r"[^\n]",
+    "R": r"(?:\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
 }  # fmt: skip
 """Escapes that Python writes in another way; `\\K` does not change whether a pattern matches."""
+_NOT_REPEATED = "ZBK"
 
 
 def matcher(pattern: str) -> Callable[[str], bool]:
@@ -97,7 +99,8 @@ class _Translation:
         if character == "[":
             return self._class()
         if character == "#" and "x" in self.flags:
-            return self._taken(re.compile(r"[^\n]*"))
+            self._taken(re.compile(r"[^\n]*"))
+            return ""
         if character == "{" and (found := _QUANTIFIER.match(self.body, self.at)):
             self.at = found.end()
             return found[0]
@@ -165,8 +168,10 @@ class _Translation:
             return self._back_reference()
         if letter in _SIMPLE:
             self.at += 2
+            if letter in _NOT_REPEATED and _REPEATED.match(self.body, self.at):
+                raise Unusable("nothing to repeat")
             return _SIMPLE[letter]
-        if letter and letter in "bBA123456789":
+        if letter and letter in "bA123456789":
             self.at += 2
             return "\\" + letter
         member, self.at = escaped(self.body, self.at, self.flags)
@@ -180,7 +185,11 @@ class _Translation:
         if name := found[2] or found[3] or found[4]:
             return f"(?P={name})"
         number = int(found[1])
-        return f"(?:\\{number if number > 0 else self.groups + 1 + number})"
+        number = number if number > 0 else self.groups + 1 + number
+        if number < 1:  # no such group, so a letter without a meaning
+            member, self.at = literal(self.body, found.start(), self.flags)
+            return member.alone()
+        return f"(?:\\{number})"
 
     def _quoted(self) -> str:
         """The letters between `\\Q` and `\\E`, or the end."""
@@ -195,34 +204,39 @@ class _Translation:
             raise Unusable("POSIX classes stand within brackets only")
         negated = self.body.startswith("[^", self.at)
         self.at += 1 + negated
-        members: list[str] = []
-        while True:
-            character = self.body[self.at : self.at + 1]
+        found: list[Member] = []
+        while (character := self.body[self.at : self.at + 1]) != "]" or not found:
             if not character:
                 raise Unusable("missing ]")
-            if character == "]" and members:
-                self.at += 1
-                return f"[{'^' if negated else ''}{''.join(members)}]"
-            members.append(self._member(character))
+            found.append(self._member(character))
+        self.at += 1
+        plain = "".join(member.within for member in found if not member.is_exact)
+        exact = "".join(member.within for member in found if member.is_exact)
+        if not exact:
+            return f"[{'^' if negated else ''}{plain}]"
+        as_they_are = Member(exact, is_set=True, is_exact=True).alone()
+        if negated:
+            return f"(?:(?!{as_they_are}){f'[^{plain}]' if plain else '(?s:.)'})"
+        return f"(?:[{plain}]|{as_they_are})" if plain else as_they_are
 
-    def _member(self, character: str) -> str:
+    def _member(self, character: str) -> Member:
         if self.body.startswith(r"\Q", self.at):
-            return re.escape(self._quoted())
+            return Member(re.escape(self._quoted()))
         if self.body.startswith(r"\E", self.at):
             self.at += 2
-            return ""
+            return Member("")
         end = posix_end(self.body, self.at) if character == "[" else 0
         if end:
             name, self.at = self.body[self.at + 1 : end - 1], end
-            return self._set(posix(name, wide="u" in self.flags))
+            return self._set(posix(name, wide="u" in self.flags, caseless="i" in self.flags))
         if character == "\\":
             member, self.at = escaped(self.body, self.at, self.flags, within=True)
-            return self._set(member.within) if member.is_set else member.within
+            return self._set(member) if member.is_set else member
         self.at += 1
-        return "\\" + character if character in "[]&|~^" else character
+        return Member("\\" + character if character in "[]&|~^" else character)
 
-    def _set(self, members: str) -> str:
+    def _set(self, member: Member) -> Member:
         """Several characters; no range may begin with them."""
         if self.body.startswith("-", self.at) and not self.body.startswith("-]", self.at):
             raise Unusable("invalid range")
-        return members
+        return member

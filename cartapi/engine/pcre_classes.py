@@ -29,13 +29,16 @@ class Unusable(ValueError):
 
 
 class Member(NamedTuple):
-    """What an escape stands for within brackets; `is_set` for several characters."""
+    """What an escape stands for within brackets; `is_set` for several characters, `is_exact` where case counts all the same."""
 
     within: str
     is_set: bool = False
+    is_exact: bool = False
 
     def alone(self) -> str:
         """The same outside brackets."""
+        if self.is_exact:
+            return f"(?-i:[{self.within}])"
         return f"[{self.within}]" if self.is_set else self.within
 
 
@@ -57,12 +60,21 @@ def escaped(body: str, at: int, flags: str, *, within: bool = False) -> tuple[Me
     if letter in "pP" and (found := _PROPERTY.match(body, at)):
         name = found[2] or found[3]
         text = named(name, limit)
-        return Member(_outside(text, limit) if (letter == "P") != bool(found[1]) else text, is_set=True), found.end()
-    if found := _CODED.match(body, at):
-        return Member(_character(found, limit)), found.end()
-    if letter in "pPXCgkoLlNUuRB" or (_LETTER.match(letter) and "X" in flags):
+        text = _outside(text, limit) if (letter == "P") != bool(found[1]) else text
+        return Member(text, is_set=True, is_exact=True), found.end()
+    if (found := _CODED.match(body, at)) and ((code := _code(found)) < limit or "X" in flags):
+        return Member(_character(code, limit)), found.end()
+    if letter in "pPXCgkoLlNUuRB":
         raise Unusable(f"\\{letter} is not understood")
-    return Member(re.escape(letter)), at + 2  # a letter without a meaning stands for itself
+    return literal(body, at, flags)
+
+
+def literal(body: str, at: int, flags: str) -> tuple[Member, int]:
+    """An escaped letter without a meaning, which stands for itself but under the flag `X`."""
+    letter = body[at + 1]
+    if _LETTER.match(letter) and "X" in flags:
+        raise Unusable(f"\\{letter} has no meaning")
+    return Member(re.escape(letter)), at + 2
 
 
 def posix_end(body: str, at: int) -> int:
@@ -74,14 +86,16 @@ def posix_end(body: str, at: int) -> int:
     return end + 2 if end >= 0 and "]" not in body[at + 2 : end] and "[" + kind not in body[at + 2 : end] else 0
 
 
-def posix(name: str, *, wide: bool) -> str:
-    """Members of `:digit:` or `:^digit:`."""
+def posix(name: str, *, wide: bool, caseless: bool) -> Member:
+    """Members of `:digit:` or `:^digit:`. Where case does not count, upper and lower are any letters."""
     plain = name.strip(":").removeprefix("^")
+    if caseless and plain in ("upper", "lower"):
+        plain = "alpha"
     limit = sys.maxunicode + 1 if wide else _BYTES
     if not name.startswith(":") or plain not in _POSIX:
         raise Unusable(f"unknown POSIX class {name}")
     text = named(_POSIX_WIDE[plain], limit) if wide and plain in _POSIX_WIDE else _POSIX[plain]
-    return _outside(text, limit) if name.startswith(":^") else text
+    return Member(_outside(text, limit) if name.startswith(":^") else text, is_set=True)
 
 
 @lru_cache(maxsize=64)
@@ -116,10 +130,13 @@ def _ranges(holds: Callable[[str], bool], limit: int) -> str:
     return "".join(found)
 
 
-def _character(coded: re.Match[str], limit: int) -> str:
-    """The character of `\\x41`, `\\101` or `\\cA`."""
+def _code(coded: re.Match[str]) -> int:
+    """The number of `\\x41`, `\\101` or `\\cA`."""
     hexadecimal, octal, control = coded[1] or coded[2], coded[3] or coded[4], coded[5]
-    code = ord(control.upper()) ^ 64 if control else int(octal, 8) if octal else int(hexadecimal or "0", 16)
+    return ord(control.upper()) ^ 64 if control else int(octal, 8) if octal else int(hexadecimal or "0", 16)
+
+
+def _character(code: int, limit: int) -> str:
     if code >= limit:
         raise Unusable("character code too large")
     return re.escape(chr(code))

@@ -54,7 +54,14 @@ def accepts(validation: str, value: str) -> bool:
         (r"/^a\hb$/", "a b", True),
         (r"/^\x41\x{42}\o{103}$/", "ABC", True),
         (r"/^\cz$/", "\x1a", True),
-        (r"/\x{431}/", "!", True),  # no byte, so no pattern
+        (r"/^\x{3}$/", "\x03", True),
+        (r"/^\x{999}/", "!", False),  # no byte, so 999 times x
+        (r"/^[\p{Lu}\d]+$/ui", "ж", False),  # properties are what they are
+        (r"/^[^\p{Lu}\d]+$/ui", "ж", True),
+        (r"/^[[:^upper:]]$/i", "a", False),
+        (r"/^\R$/x", "", False),
+        ("/^a(?i)b # b or B\n$/x", "aB", True),
+        (r"/^\g{-1}$/", "g{-1}", True),
         (r"/^\x{431}$/u", "б", True),
         (r"/^\Qa.b\E$/", "a.b", True),
         (r"/^\Qa.b\E$/", "axb", False),
