@@ -25,15 +25,16 @@ def add(form: Form) -> Answer:
         return []
     options = form.get("option")
     chosen = options if isinstance(options, dict) else {}
-    quantity = to_int(form.get("quantity", "1"))
-    units.write(lambda work: cart.add(work, to_int(form["product_id"]), quantity, chosen))
+    product_id, quantity = to_int(field(form, "product_id")), to_int(form.get("quantity", "1"))
+    units.write(lambda work: cart.add(work, product_id, quantity, chosen))
     return success(TEXTS)
 
 
 @action(bp, "/edit", TEXTS)
 def edit(form: Form) -> Answer:
     """Set the quantity of a line."""
-    units.write(lambda work: cart.set_quantity(work, to_int(form.get("key")), to_int(form.get("quantity"))))
+    line_id, quantity = to_int(field(form, "key")), to_int(field(form, "quantity"))
+    units.write(lambda work: cart.set_quantity(work, line_id, quantity))
     return success(TEXTS)
 
 

@@ -27,7 +27,7 @@ class $name:
     def quote(self, snapshot: Snapshot) -> ShippingOffer | None:
         """The offer, or None when there is none for this address and cart."""
         settings, texts = snapshot.settings, snapshot.texts("shipping/$code")
-        if not snapshot.ships_to(settings.integer("shipping_${code}_geo_zone_id")):
+        if not snapshot.ships_to(settings.raw("shipping_${code}_geo_zone_id")):
             return None
         cost, tax_class = settings.number("shipping_${code}_cost"), settings.integer("shipping_${code}_tax_class_id")
         quote = Quote(
@@ -74,7 +74,7 @@ class $name:
         settings, texts = snapshot.settings, snapshot.texts("payment/$code")
         if total < settings.number("payment_${code}_total"):
             return None
-        if not snapshot.bills_to(settings.integer("payment_${code}_geo_zone_id")):
+        if not snapshot.bills_to(settings.raw("payment_${code}_geo_zone_id")):
             return None
         return PaymentOffer(self.code, texts["text_title"], settings.raw("payment_${code}_sort_order"))
 ''',

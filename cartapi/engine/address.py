@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cartapi.engine.geography import Country, Zone
+from cartapi.engine.phpnum import to_int
 from cartapi.engine.problems import Problem
 
 TEXTS = ("firstname", "lastname", "company", "address_1", "address_2", "postcode", "city")
@@ -48,5 +49,5 @@ def session_address(
 
 
 def _id(posted: str, found: int) -> str:
-    """The posted text when it is a number already (`222abc` counts as one), else the id it was resolved to."""
-    return posted if not found or (posted[:1].isdigit() and posted.startswith(str(found))) else str(found)
+    """The posted text when it is the number already (`222abc` and `0222` count as 222), else the id it was resolved to."""
+    return posted if not found or to_int(posted) == found else str(found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from cartapi.engine.phpnum import to_int, truthy
+from cartapi.engine.phpnum import to_float, to_int, truthy
 
 Data = dict[str, object]
 
@@ -92,7 +92,7 @@ class Checkout:
         value = self.data.get("reward")
         if value is None or isinstance(value, (int, float)):
             return value
-        number = float(to_int(value))
+        number = to_float(value)
         return int(number) if number.is_integer() else number
 
     @property

@@ -1,25 +1,16 @@
 """Custom fields: what must be filled in, and what a text must look like (checkout.md §2)."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
+from cartapi.engine import pcre
 from cartapi.engine.phpnum import truthy
 from cartapi.engine.problems import Problem
 
 log = logging.getLogger("cartapi.engine")
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_PCRE_ONLY = re.compile(r"\\.|\[:[a-z]+:\]", re.DOTALL)
-_WRITTEN = {
-    r"\z": r"\Z", r"\Z": r"(?=\n?\Z)",
-    "[:digit:]": "0-9", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9", "[:upper:]": "A-Z", "[:lower:]": "a-z",
-    "[:xdigit:]": "0-9A-Fa-f", "[:space:]": r"\s", "[:word:]": r"\w",
-}  # fmt: skip
-"""What PCRE writes in another way than Python."""
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": re.UNICODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +58,9 @@ def _accepts(field: CustomField, value: object) -> bool:
 
 @lru_cache(maxsize=256)
 def _matcher(validation: str) -> Callable[[str], bool] | None:
-    """Whether a text matches the stored PCRE; None for an unusable one, named once in the log: no validation (DEFECT).
-
-    Without the flag `u` PCRE matches bytes: a dot is one of them, and letters are those of ASCII.
-    """
-    text = validation.lstrip()
-    closing = _BRACKETS.get(text[:1], text[:1])
-    end = text.rfind(closing) if closing else -1
-    flags = text[end + 1 :].strip()
-    if end <= 0 or closing.isalnum() or closing == "\\" or any(flag not in "imsxuADU" for flag in flags):
-        log.warning("custom field validation %r is no pattern and is ignored", validation)
-        return None
-    body = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", text[1:end])
-    if closing == text[:1]:
-        body = body.replace("\\" + closing, closing if closing not in r"\^$.|?*+" else "\\" + closing)
-    body = _PCRE_ONLY.sub(lambda found: _WRITTEN.get(found[0], found[0]), body)
-    if "A" in flags:
-        body = rf"\A(?:{body})"
-    options = sum(_FLAGS.get(flag, re.NOFLAG) for flag in set(flags))
+    """Whether a text matches the stored PCRE; None for an unusable one, named once in the log: no validation (DEFECT)."""
     try:
-        if "u" in flags:
-            wide = re.compile(body, options)
-            return lambda text: wide.search(text) is not None
-        narrow = re.compile(body.encode(), options)
-        return lambda text: narrow.search(text.encode()) is not None
-    except re.error:
-        log.warning("custom field validation %r is not understood and is ignored", validation)
+        return pcre.matcher(validation)
+    except pcre.Unusable as error:
+        log.warning("custom field validation %r is no pattern and is ignored: %s", validation, error)
         return None

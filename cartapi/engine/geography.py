@@ -31,10 +31,10 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class GeoZone:
-    """A named set of places: pairs of country and zone, zone 0 for all of a country."""
+    """A set of places: pairs of country and zone, zone 0 for all of a country; `name` is None where only its places know it."""
 
     geo_zone_id: int
-    name: str
+    name: str | None
     places: frozenset[tuple[int, int]]
 
     def contains(self, place: Place) -> bool:

@@ -10,6 +10,7 @@ from cartapi.engine.currency import Currencies, Money
 from cartapi.engine.discounts import Coupon, VoucherBalance
 from cartapi.engine.geography import GeoZone, place_of
 from cartapi.engine.measures import Units, shipping_weight
+from cartapi.engine.phpnum import to_int, truthy
 from cartapi.engine.settings import StoreSettings
 from cartapi.engine.tax import Place, TaxTable
 
@@ -46,12 +47,15 @@ class Snapshot:
     payment_address: Mapping[str, object] | None = None
     extra: dict[str, object] = field(default_factory=dict[str, object])
 
-    def ships_to(self, geo_zone_id: int) -> bool:
-        """Whether the shipping address is in the geo zone; zone id 0 is everywhere (checkout.md §8)."""
+    def ships_to(self, geo_zone_id: object) -> bool:
+        """Whether the shipping address is in the geo zone, an id or a setting; 0, "" and None are everywhere (checkout.md §8).
+
+        A text that is no number names no zone: nobody lives there.
+        """
         return self._reaches(geo_zone_id, self.shipping_address)
 
-    def bills_to(self, geo_zone_id: int) -> bool:
-        """Whether the payment address is in the geo zone; zone id 0 is everywhere."""
+    def bills_to(self, geo_zone_id: object) -> bool:
+        """The same for the payment address."""
         return self._reaches(geo_zone_id, self.payment_address)
 
     def tax_included(self, amount: float, tax_class_id: int) -> float:
@@ -75,7 +79,7 @@ class Snapshot:
         zone = self.geo_zones.get(geo_zone_id)
         return zone is not None and zone.contains(place)
 
-    def _reaches(self, geo_zone_id: int, address: Mapping[str, object] | None) -> bool:
-        if not geo_zone_id:
+    def _reaches(self, geo_zone_id: object, address: Mapping[str, object] | None) -> bool:
+        if not truthy(geo_zone_id):
             return True
-        return address is not None and self.place_is_in(geo_zone_id, place_of(address))
+        return address is not None and self.place_is_in(to_int(geo_zone_id), place_of(address))

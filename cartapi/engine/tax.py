@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from cartapi.engine.phpnum import array_key
+
 
 class TaxRate(NamedTuple):
     """A row of `oc_tax_rate`: `amount` is a percentage (type P) or a sum a piece in the default currency (type F)."""
@@ -41,13 +43,19 @@ class Place(NamedTuple):
     zone_id: int
 
 
+def class_named(value: object) -> int:
+    """The tax class that a setting or a quote names, 0 for none: "9" does, "09" and "9abc" are no class's id."""
+    key = array_key(value) if isinstance(value, str) else value
+    return key if isinstance(key, int) else 0
+
+
 class TaxTable:
     """The rates that hold for one request: per tax class, in order, each rate once."""
 
     __slots__ = ("by_class", "names")
 
     def __init__(self, by_class: Mapping[int, Mapping[int, TaxRate]], names: Mapping[int, str]) -> None:
-        self.by_class = {tax_class: tuple(rates.values()) for tax_class, rates in by_class.items()}
+        self.by_class = {tax_class: tuple(rates.values()) for tax_class, rates in by_class.items() if tax_class}
         self.names = names
 
     def rates(self, amount: float, tax_class_id: int) -> list[TaxCharge]:

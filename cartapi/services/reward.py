@@ -32,7 +32,7 @@ def apply(work: Work, posted: str) -> None:
         problem = Problem("reward")
     if posted and (have is None or points > have):
         problem = Problem("points", values=(posted,))
-    if points > most:
+    if posted and points > most:
         problem = Problem("maximum", values=(most,))
     if problem is not None:
         raise Refused(problem)

@@ -127,7 +127,7 @@ def _geo_zones(db: Connection) -> dict[int, GeoZone]:
     named = db.execute(select(table.c.geo_zone_id, table.c.name).order_by(table.c.name, table.c.geo_zone_id)).all()
     zones = {zone_id: GeoZone(zone_id, name, places.get(zone_id, frozenset())) for zone_id, name in named}
     for zone_id, found in places.items():
-        zones.setdefault(zone_id, GeoZone(zone_id, "", found))
+        zones.setdefault(zone_id, GeoZone(zone_id, None, found))
     return zones
 
 

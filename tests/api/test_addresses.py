@@ -30,6 +30,8 @@ def stored(shop: DemoShop, script: Script, country: str, zone: str, **more: str)
         ("GBR", "Lancashire", (*BRITAIN, "Lancashire", "")),  # a name is no code
         ("222", "3563", (*BRITAIN, "3563", "LAN")),
         ("222abc", "3563x", ("222abc", *BRITAIN[1:], "3563x", "LAN")),
+        ("0222", "+3563", ("0222", *BRITAIN[1:], "+3563", "LAN")),
+        ("222.9", "3.563e3", ("222.9", *BRITAIN[1:], "3.563e3", "LAN")),
         ("GB", "nowhere", (*BRITAIN, "nowhere", "")),
         ("GB", "KGD", (*BRITAIN, "KGD", "")),  # a code of another country
         ("222", "0", (*BRITAIN, "0", "")),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cartapi.engine.phpjson import dumps
 from cartapi.store import models
 from tests.api.shops import ADDRESS, GUEST, DemoShop, Script, totals
 
@@ -45,6 +46,19 @@ def test_points(shop: DemoShop, buyer: Script, posted: str, answer: object, used
 def test_more_points_than_he_has(shop: DemoShop, buyer: Script) -> None:
     buyer.ok("cart/edit", key=buyer.call("cart/products")["products"][0]["cart_id"], quantity=2)
     assert buyer.call("reward", reward=621) == {"error": "Warning: You don't have 621 reward points!"}
+
+
+def test_an_empty_number_of_points_is_told_so_whatever_the_cart_costs(shop: DemoShop, buyer: Script) -> None:
+    shop.change(models.product, {"product_id": 100}, points=-5)
+    assert buyer.call("reward/maximum") == {"maximum": -5}
+    assert buyer.call("reward", reward="") == buyer.call("reward") == EMPTY
+    assert buyer.call("reward", reward="0") == {"error": "Warning: The maximum number of points that can be applied is -5!"}
+
+
+def test_points_that_another_program_stored_as_text(shop: DemoShop, buyer: Script) -> None:
+    data = shop.session(buyer.token or "")
+    shop.change(models.session, {"session_id": buyer.token}, data=dumps({**data, "reward": "10.5"}))
+    assert totals(buyer)["Reward Points (10.5)"] == "$-0.52"
 
 
 def test_a_guest_has_no_points(script: Script) -> None:

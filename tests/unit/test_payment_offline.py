@@ -43,6 +43,12 @@ def test_a_geo_zone_of_the_payment_address(code):
     assert METHODS[code]().offer(snapshot(settings, [line()], bill_to=None), 10.0) is None
 
 
+@pytest.mark.parametrize("code", METHODS)
+@pytest.mark.parametrize(("setting", "available"), [("", True), ("0", True), ("3abc", True), ("abc", False), ("00", False)])
+def test_a_geo_zone_that_is_no_id_is_nowhere(code, setting, available):
+    assert bool(offered(code, 10.0, geo_zone_id=setting)) is available
+
+
 def test_cash_on_delivery_needs_something_to_deliver():
     assert offered("cod", 10.0, lines=[line(shipping=0)]) is None
     assert offered("cod", 10.0, lines=[]) is None

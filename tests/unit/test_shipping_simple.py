@@ -50,6 +50,17 @@ def test_a_geo_zone_limits_the_method_and_zone_0_does_not(code):
     assert method.quote(snapshot({f"shipping_{code}_geo_zone_id": "4"})) is None
 
 
+@pytest.mark.parametrize(("setting", "reached"), [(None, True), ("", True), ("3abc", True), ("abc", False), ("0.0", False)])
+def test_a_geo_zone_that_is_no_id_is_nowhere(setting, reached):
+    assert bool(Flat().quote(snapshot({"shipping_flat_geo_zone_id": setting}))) is reached
+
+
+@pytest.mark.parametrize(("setting", "text"), [("9", "$8.00"), ("9abc", "$5.00"), ("09", "$5.00"), ("abc", "$5.00"), ("", "$5.00")])
+def test_a_tax_class_is_named_by_its_very_id(setting, text):
+    quote = Flat().quote(snapshot({**FLAT, "shipping_flat_tax_class_id": setting})).quotes[0]
+    assert (quote.tax_class_id, quote.text) == (setting, text)
+
+
 @pytest.mark.parametrize(("cost", "text"), [(None, "$2.00"), ("", "$2.00"), ("abc", "$2.00"), ("-6.00", "$-5.20")])
 def test_flat_with_an_odd_cost_echoes_it_and_counts_it_as_zero(cost, text):
     quote = Flat().quote(snapshot({**FLAT, "shipping_flat_cost": cost})).quotes[0]
@@ -157,7 +168,13 @@ def test_weight_needs_a_real_zone_that_is_switched_on():
     assert weighing(1.0, ship_to=None) is None
 
 
-def test_weight_zones_come_by_name():
-    zones = [GeoZone(3, "united", frozenset({(222, 0)})), GeoZone(4, "Abroad", frozenset({(222, 3563)}))]
+def test_weight_zones_come_as_the_store_sorts_them():
+    zones = [GeoZone(4, "Abroad", frozenset({(222, 3563)})), GeoZone(3, "united", frozenset({(222, 0)}))]
     more = {"shipping_weight_4_status": "1", "shipping_weight_4_rate": "9:1"}
     assert [quote.key for quote in weighing(1.0, geo_zones=zones, settings=more).quotes] == ["weight_4", "weight_3"]
+
+
+def test_weight_has_no_quote_for_places_without_a_geo_zone():
+    """Rows of `oc_geo_zone` are walked; one that only `oc_zone_to_geo_zone` knows is none of them."""
+    orphan = GeoZone(3, None, frozenset({(222, 0)}))
+    assert weighing(1.0, geo_zones=[orphan]) is None

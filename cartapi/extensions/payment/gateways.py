@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartapi.engine.methods import PaymentOffer
-from cartapi.engine.phpnum import compare, to_int
+from cartapi.engine.phpnum import compare
 from cartapi.engine.settings import StoreSettings
 from cartapi.engine.snapshot import Snapshot
 from cartapi.extensions.payment.standard import reaches_minimum
@@ -31,7 +31,7 @@ class Gateway:
         """The offer when the gateway's rules hold (checkout.md §10)."""
         if self.never or not self._fits_session(snapshot) or not self._is_enough(snapshot.settings, total):
             return None
-        if not snapshot.bills_to(to_int(self._setting(snapshot.settings, "geo_zone_id", self.zone))):
+        if not snapshot.bills_to(self._setting(snapshot.settings, "geo_zone_id", self.zone)):
             return None
         title = snapshot.texts(f"payment/{self.code}")["text_title"]
         sort_order = self._setting(snapshot.settings, "sort_order", self.sort_order)

@@ -88,7 +88,7 @@ def _agreement(code: str, snapshot: Snapshot, total: float) -> tuple[str, Mappin
     allowed = (
         truthy(settings.get("status"))
         and reaches_minimum(settings.get("total"), total)
-        and snapshot.bills_to(to_int(settings.get("geo_zone_id")))
+        and snapshot.bills_to(settings.get("geo_zone_id"))
     )
     return (iso, settings) if allowed else None
 

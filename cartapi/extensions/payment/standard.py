@@ -14,7 +14,7 @@ def is_available(code: str, snapshot: Snapshot, total: float) -> bool:
     """Rule P: the total reaches the method's minimum and the payment address is in its geo zone."""
     settings = snapshot.settings
     return reaches_minimum(settings.raw(f"payment_{code}_total"), total) and snapshot.bills_to(
-        settings.integer(f"payment_{code}_geo_zone_id")
+        settings.raw(f"payment_{code}_geo_zone_id")
     )
 
 

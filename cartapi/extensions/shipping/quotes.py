@@ -3,18 +3,20 @@
 from cartapi.engine.methods import Quote, ShippingOffer
 from cartapi.engine.phpnum import to_float
 from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.tax import class_named
 
 
 def reaches(code: str, snapshot: Snapshot) -> bool:
     """Whether the method's geo zone setting lets the shipping address in (checkout.md §8)."""
-    return snapshot.ships_to(snapshot.settings.integer(f"shipping_{code}_geo_zone_id"))
+    return snapshot.ships_to(snapshot.settings.raw(f"shipping_{code}_geo_zone_id"))
 
 
 def taxed_by_setting(code: str, key: str, title: str, cost: object, snapshot: Snapshot) -> Quote:
     """A quote whose tax class is the method's setting, echoed as stored; a cost that is no number is shown as 0 (§9, DEFECT)."""
     setting = f"shipping_{code}_tax_class_id"
-    text = snapshot.price_text(to_float(cost), snapshot.settings.integer(setting))
-    return Quote(key, f"{code}.{key}", title, _scalar(cost), snapshot.settings.raw(setting), text)
+    tax_class = snapshot.settings.raw(setting)
+    text = snapshot.price_text(to_float(cost), class_named(tax_class))
+    return Quote(key, f"{code}.{key}", title, _scalar(cost), tax_class, text)
 
 
 def untaxed(code: str, title: str, cost: object, snapshot: Snapshot) -> Quote:

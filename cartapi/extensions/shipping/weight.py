@@ -15,7 +15,7 @@ class Weight:
     code = "weight"
 
     def quote(self, snapshot: Snapshot) -> ShippingOffer | None:
-        """Quotes `weight_<geo zone id>` in order of the zones' names; None when no zone offers (checkout.md §9)."""
+        """Quotes `weight_<geo zone id>` in order of the zones' names, as the store sorts them; None when no zone offers (§9)."""
         quotes = tuple(self._quotes(snapshot))
         return several(self.code, snapshot, quotes) if quotes else None
 
@@ -24,9 +24,9 @@ class Weight:
             return
         place, settings, weight = place_of(snapshot.shipping_address), snapshot.settings, snapshot.weight()
         words = snapshot.texts("shipping/weight")
-        for zone in sorted(snapshot.geo_zones.values(), key=lambda zone: (zone.name.casefold(), zone.geo_zone_id)):
+        for zone in snapshot.geo_zones.values():
             prefix = f"shipping_weight_{zone.geo_zone_id}"
-            if not settings.truthy(f"{prefix}_status") or not zone.contains(place):
+            if zone.name is None or not settings.truthy(f"{prefix}_status") or not zone.contains(place):
                 continue
             cost = rate_for(settings.raw(f"{prefix}_rate"), weight, f"{prefix}_rate")
             if cost:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from cartapi.engine.discounts import Coupon as CouponFacts
-from cartapi.engine.phpnum import to_float, to_int, truthy
+from cartapi.engine.phpnum import to_float
 from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.tax import class_named
 from cartapi.engine.totals import TotalLine, TotalsSheet
 
 
@@ -55,6 +56,5 @@ def _off_shipping(coupon: CouponFacts, sheet: TotalsSheet, snapshot: Snapshot) -
     if not coupon.shipping or quote is None:
         return 0.0
     cost = to_float(quote.get("cost"))
-    if truthy(quote.get("tax_class_id")):
-        sheet.discharge_tax(snapshot.taxes.rates(cost, to_int(quote.get("tax_class_id"))))
+    sheet.discharge_tax(snapshot.taxes.rates(cost, class_named(quote.get("tax_class_id"))))
     return cost

@@ -1,6 +1,7 @@
 """What handling and low-order fees share: a fee of the shop's settings and its tax."""
 
 from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.tax import class_named
 from cartapi.engine.totals import TotalLine, TotalsSheet
 
 
@@ -8,7 +9,6 @@ def charge_fee(sheet: TotalsSheet, snapshot: Snapshot, code: str) -> None:
     """Add the fee of `total_<code>_fee` and its tax; a fee that is no number counts as 0 (pricing.md §5.3)."""
     settings = snapshot.settings
     fee = settings.number(f"total_{code}_fee")
-    if settings.truthy(f"total_{code}_tax_class_id"):
-        sheet.charge_tax(snapshot.taxes.rates(fee, settings.integer(f"total_{code}_tax_class_id")))
+    sheet.charge_tax(snapshot.taxes.rates(fee, class_named(settings.raw(f"total_{code}_tax_class_id"))))
     title = snapshot.texts(f"total/{code}")[f"text_{code}"]
     sheet.add(TotalLine(code, title, fee, settings.raw(f"total_{code}_sort_order")))

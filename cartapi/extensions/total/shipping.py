@@ -1,7 +1,8 @@
 """Shipping: the cost of the chosen quote."""
 
-from cartapi.engine.phpnum import to_float, to_int, truthy
+from cartapi.engine.phpnum import to_float
 from cartapi.engine.snapshot import Snapshot
+from cartapi.engine.tax import class_named
 from cartapi.engine.totals import TotalLine, TotalsSheet
 
 
@@ -17,6 +18,5 @@ class Shipping:
             return
         cost = to_float(quote.get("cost"))
         title = str(quote.get("title") or "")
-        if truthy(quote.get("tax_class_id")):
-            sheet.charge_tax(snapshot.taxes.rates(cost, to_int(quote.get("tax_class_id"))))
+        sheet.charge_tax(snapshot.taxes.rates(cost, class_named(quote.get("tax_class_id"))))
         sheet.add(TotalLine(self.code, title, cost, snapshot.settings.raw("total_shipping_sort_order")))
