@@ -4,7 +4,7 @@ Quantities come checked; nothing here is stored before everything was checked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cartapi.engine.cart import Line
 from cartapi.engine.phpnum import truthy
@@ -22,13 +22,17 @@ LONGEST_ID = 10
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be added; texts escaped. `position` is "" for the only entry, else its place, for the field of a problem."""
+    """What is to be added; texts escaped. `position` is "" for the only entry, else its place, for the field of a problem.
+
+    `wrong` is what is wrong with it as it was sent: it is told in its turn, between those before and after.
+    """
 
     sku: str
-    quantity: int
-    options: Options
+    quantity: int = 1
+    options: Options = field(default_factory=dict[object, object])
     recurring_id: int = 0
     position: str = ""
+    wrong: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Added:
 def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
     """Add all entries, or refuse with what is wrong in their order; tells also whether the cart was empty before.
 
-    Refuses `sku` (unknown, or not sold here), `required` (one for each option missing), `recurring`, `quantity` (the line would
-    become too long for the column).
+    Refuses `sku` (unknown, or not sold here), what was wrong with an entry already, `required` (one for each option missing),
+    `recurring`, `quantity` (the line would become too long for the column).
     """
     found = offered.by_sku(work.db, [entry.sku for entry in entries], work.shop.store_id, work.language_id, work.now)
     profiles = _profiles(work, entries, found)
@@ -112,9 +116,12 @@ def _lines_removed(work: Work) -> None:
     work.checkout.forget("reward")
 
 
-def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, int]]) -> list[Problem]:
-    if product is None:
+def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, int]]) -> Sequence[Problem]:
+    """What is wrong with an entry, in the order of rest-cart.md §5.2; the step that it fails at is its last."""
+    if product is None and entry.sku:
         return [Problem("sku", _field(entry, "sku"), (entry.sku,))]
+    if product is None or entry.wrong:
+        return entry.wrong
     chosen = {key: value for key, value in entry.options.items() if truthy(value)}
     found = [
         Problem(problem.code, _field(entry, problem.field.replace("option.", "options.")), problem.values)
