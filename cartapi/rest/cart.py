@@ -68,7 +68,7 @@ def _parts(state: State, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:
     """Own attributes, then the parts; the coupon is checked when all else stands (rest-cart.md §3).
 
-    Methods come last: what is offered depends on everything else.
+    Methods are offered by all the rest, the coupon included: it is tried before them, and refused after them.
     """
     work = state.work
     before = choices.of(work.checkout)
@@ -78,8 +78,7 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
     for name in parts:
         if name != "payment":
             addresses.apply(state, name.removesuffix("_address"), parts[name])
-    if "coupon_code" in changes:
-        _use_coupon(state, changes["coupon_code"] or "")
+    refusal = _use_coupon(state, changes["coupon_code"] or "") if "coupon_code" in changes else None
     moved = any(name != "payment" for name in parts)
     method = changes.get("shipping_method")
     if changes or parts:
@@ -90,18 +89,22 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
         choices.renew_payment(work, before)
     if "payment" in parts:
         payment.apply(state, parts["payment"])
+    if refusal is not None:
+        raise refusal
 
 
-def _use_coupon(state: State, code: str) -> None:
+def _use_coupon(state: State, code: str) -> Refused | None:
+    """Try the coupon; its refusal, if it is refused."""
     work = state.work
     if not code:
         work.checkout.forget("coupon")
-        return
+        return None
     try:
         coupon.apply(work, code)
     except Refused:
-        raise Refused(Problem("coupon", "coupon_code", (code,))) from None
+        return Refused(Problem("coupon", "coupon_code", (code,)))
     state.success.append(texts.text(work, texts.COUPON, "text_success"))
+    return None
 
 
 def _ship(state: State, code: str) -> None:
