@@ -52,13 +52,9 @@ def _reset(kind: str) -> Answer | Kept:
     """Empty the address; a chosen shipping method outlives it (rest-cart.md §5.3)."""
 
     def use_case(state: State) -> Answer:
-        checkout = state.work.checkout
-        kept = checkout.shipping_method
-        before = choices.of(checkout)
+        before = choices.of(state.work.checkout)
         addresses.reset(state.work, kind)
         choices.renew(state.work, before)
-        if kept is not None and checkout.shipping_method is None:
-            checkout.set("shipping_method", kept)
         return NOTHING
 
     return calls.change(use_case)

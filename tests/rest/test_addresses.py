@@ -200,6 +200,21 @@ def test_a_deleted_address_is_empty_and_the_shipping_method_stays(api: Api) -> N
     assert api.get("/cart")["shipping_method"] == "flat.flat"
 
 
+def test_without_an_address_the_shipping_method_stays_until_there_is_another(api: Api) -> None:
+    api.add(ROPE)
+    api.put("/cart/shipping_address", LONDON)
+    api.ok("POST", "/cart", {"shipping_method": "item.item"})
+    api.send("DELETE", "/cart/shipping_address")
+    assert api.get("/cart/shipping_methods") == []
+    assert api.get("/cart?embed=shipping_methods")["shipping_method"] == "item.item"
+    api.add(ROPE)
+    api.ok("POST", "/cart", {"email": "ann@customer.example"})
+    api.put("/cart/billing_address", LONDON)
+    assert api.get("/cart")["shipping_method"] == "item.item"
+    api.put("/cart/shipping_address", {"country_id": "US", "region": "NY"})
+    assert api.get("/cart")["shipping_method"] == ""  # not offered there
+
+
 def test_an_estimate_needs_no_more_than_a_country(api: Api) -> None:
     api.add(ROPE)
     cart = api.ok("POST", "/cart?embed=shipping_methods", {"shipping_address": {"country_id": "US", "region": "CA"}})
