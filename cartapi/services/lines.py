@@ -6,7 +6,7 @@ Quantities come checked; nothing here is stored before everything was checked.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cartapi.engine.cart import Line
+from cartapi.engine.cart import Cart, Line
 from cartapi.engine.phpnum import truthy
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services import cart, snapshot
@@ -101,6 +101,7 @@ def clear(work: Work) -> None:
     """Remove all lines; addresses, coupon and e-mail stay."""
     carts.clear(work.db, work.owner)
     _lines_removed(work)
+    work.cart = Cart([])
 
 
 def _number(line_id: str) -> int:
