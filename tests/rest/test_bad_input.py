@@ -11,7 +11,8 @@ RESOURCES = {
     "/cart/crosssells": "GET HEAD", "/cart/shipping_methods": "GET HEAD", "/cart/payment": "GET HEAD POST PUT DELETE",
     "/cart/payment_methods": "GET HEAD", "/cart/validate": "POST", "/cart/place": "POST", "/session": "POST DELETE",
 }  # fmt: skip
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
+ODD = ("TRACE", "LINK", "PROPFIND", "CONNECT", "X")
 WRITERS = ("/cart", "/cart/items", "/cart/items/1", "/cart/billing_address", "/cart/shipping_address", "/cart/payment")
 
 
@@ -24,6 +25,16 @@ def test_methods_that_a_resource_does_not_have(api: Api, path: str) -> None:
         assert set(answer.headers["Allow"].split(", ")) == allowed | {"OPTIONS"}
         if method != "HEAD":
             assert messages(answer) == ["Resource does not support method."]
+
+
+@pytest.mark.parametrize("method", ODD)
+def test_methods_that_the_dialect_does_not_have(api: Api, method: str) -> None:
+    for path in RESOURCES:
+        assert api.refused(method, path) == ["Invalid request method"]
+    assert api.refused(method, "/cart", version="x") == ["Invalid request method"]
+    assert api.refused(method, "/nowhere", status=404) == ["Request does not match any route."]
+    assert api.refused(method, "/cart", status=406, accept="image/png")
+    assert Api(api.app, "nobody").refused(method, "/cart", status=401) == ["Invalid or expired token"]
 
 
 @pytest.mark.parametrize("path", ["/cart", "/cart/items", "/cart/payment_methods"])
@@ -114,6 +125,7 @@ def test_the_checks_come_in_their_order(api: Api, guest: Api) -> None:
     assert bad.refused("PATCH", "/nowhere", status=401, version="x")
     assert api.refused("PATCH", "/nowhere", status=404, version="x")
     assert api.refused("POST", "/cart/crosssells", status=400, version="x")  # before the method that it has not
+    assert api.refused("PATCH", "/cart", status=400, version="x") == ['Invalid version "x" requested.']
     assert api.refused("PUT", "/cart/items", raw=b"{", status=405)
     assert api.refused("POST", "/cart/items/999", raw=b"{", status=400)
     assert api.refused("POST", "/cart/items/999", {"qty": 0}, status=400)
