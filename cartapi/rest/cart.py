@@ -8,7 +8,6 @@ from cartapi.rest import addresses, bodies, calls, cart_view, payment, precondit
 from cartapi.rest.answers import NOTHING, Answer
 from cartapi.rest.dumping import load
 from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, RestError
-from cartapi.rest.schemas.addresses import AddressInput
 from cartapi.rest.schemas.cart import CartInput
 from cartapi.rest.schemas.methods import PaymentInput
 from cartapi.rest.state import State
@@ -17,7 +16,7 @@ from cartapi.services.drafting import customer
 from cartapi.services.placement import USED_UP
 from cartapi.store.idempotency import Kept
 
-PARTS = {"billing_address": AddressInput, "shipping_address": AddressInput, "payment": PaymentInput}
+PARTS = ("billing_address", "shipping_address", "payment")
 """Sub-resources that a call may change along with the cart."""
 
 
@@ -61,8 +60,14 @@ def _parts(state: State, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if name in PARTS and body.get(name) is not None:
             if not isinstance(body[name], dict):
                 raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid", name)
-            found[name] = load(PARTS[name], body[name])
+            found[name] = _part(state, name, body[name])
     return found
+
+
+def _part(state: State, name: str, body: dict[str, Any]) -> dict[str, Any]:
+    if name == "payment":
+        return load(PaymentInput, body, name)
+    return addresses.changes_in(state, name.removesuffix("_address"), body, name)
 
 
 def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:

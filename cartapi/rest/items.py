@@ -88,9 +88,9 @@ def _entry(body: Any, position: str = "") -> lines.Entry:
     if not isinstance(body, Mapping):
         return lines.Entry("", position=position, wrong=(Problem("invalid", position),))
     given = {str(key): value for key, value in cast("Mapping[object, Any]", body).items() if value is not None}
-    fields, errors = parted(ItemInput, given)
+    fields, errors = parted(ItemInput, given, position)
     sku = fields.get("sku", "")
     if not sku and ("sku" in fields or "sku" not in given):
-        errors = [Entry("Missing SKU", "missing_sku", "sku")]
-    wrong = tuple(Problem(each.problem, f"{position}.{each.field}" if position else each.field) for each in errors)
+        errors = [Entry("Missing SKU", "missing_sku", f"{position}.sku" if position else "sku")]
+    wrong = tuple(Problem(each.problem, each.field) for each in errors)
     return lines.Entry(sku, fields.get("qty", 1), fields.get("options", {}), fields.get("recurring_id", 0), position, wrong)

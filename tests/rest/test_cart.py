@@ -217,6 +217,14 @@ def test_a_part_must_be_an_object(api: Api) -> None:
     assert api.refused("POST", "/cart?embed=payment", {"payment": "cod"}) == ["The request data is invalid."]
 
 
+@pytest.mark.parametrize(("part", "member"), [("billing_address", "city"), ("shipping_address", "street"), ("payment", "method")])
+def test_a_wrong_member_of_a_part_is_named_with_it(api: Api, part: str, member: str) -> None:
+    answer = api.send("POST", f"/cart?embed={part}", {part: {member: True}})
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert [problem["field"] for problem in answer.json["problems"]] == [f"{part}.{member}"]
+
+
 def test_a_refused_part_leaves_nothing_behind(shop: RestShop, api: Api) -> None:
     api.add()
     body = {"email": "x@customer.example", "billing_address": LONDON, "payment": {"method": "gold"}}
