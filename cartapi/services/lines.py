@@ -18,6 +18,8 @@ from cartapi.store.offered import Offered
 
 LARGEST = 2**31 - 1
 LONGEST_ID = 10
+LONGEST_OPTIONS = 65_535
+"""Bytes that the column holds: of longer ones the database would keep a part, which nobody can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
     """Add all entries, or refuse with what is wrong in their order; tells also whether the cart was empty before.
 
     Refuses `sku` (unknown, or not sold here), what was wrong with an entry already, `required` (one for each option missing),
-    `recurring`, `quantity` (the line would become too long for the column).
+    `invalid` (more options than a line holds), `recurring`, `quantity` (the line would become too long for the column).
     """
     found = offered.by_sku(work.db, [entry.sku for entry in entries], work.shop.store_id, work.language_id, work.now)
     profiles = _profiles(work, entries, found)
@@ -67,8 +69,7 @@ def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
         in_cart[product.product_id] = in_cart.get(product.product_id, 0) + quantity
         if in_cart[product.product_id] > LARGEST:
             problems.append(Problem("quantity", _field(entry, "qty")))
-        chosen = {key: value for key, value in entry.options.items() if truthy(value)}
-        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(chosen), quantity))
+        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(_chosen(entry)), quantity))
     if problems:
         raise Refused.of(problems)
     added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, held, lines, work.now)]
@@ -123,14 +124,21 @@ def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, in
         return [Problem("sku", _field(entry, "sku"), (entry.sku,))]
     if product is None or entry.wrong:
         return entry.wrong
-    chosen = {key: value for key, value in entry.options.items() if truthy(value)}
+    chosen = _chosen(entry)
     found = [
         Problem(problem.code, _field(entry, problem.field.replace("option.", "options.")), problem.values)
         for problem in cart.missing_options(product.required, chosen)
     ]
+    if len(cart.encode(chosen).encode()) > LONGEST_OPTIONS:
+        found.append(Problem("invalid", _field(entry, "options")))
     if entry.recurring_id and (product.product_id, entry.recurring_id) not in profiles:
         found.append(Problem("recurring", _field(entry, "recurring_id")))
     return found
+
+
+def _chosen(entry: Entry) -> Options:
+    """Options as they are kept: without those left empty."""
+    return {key: value for key, value in entry.options.items() if truthy(value)}
 
 
 def _profiles(work: Work, entries: Sequence[Entry], found: dict[str, Offered]) -> set[tuple[int, int]]:

@@ -196,6 +196,15 @@ def test_options_of_no_use(api: Api, options: object) -> None:
     assert api.refused("POST", "/cart/items", {"sku": PENNANT, "options": options}) == ["The request data is invalid."]
 
 
+def test_options_that_a_line_cannot_hold(shop: RestShop, api: Api) -> None:
+    options = {**OPTIONS, "304": "é" * 10_900}  # six bytes each
+    assert api.add(PENNANT, 1, options=options)["children"][-1]["value"] == options["304"]
+    assert api.refused("POST", "/cart/items", {"sku": PENNANT, "options": {**OPTIONS, "304": "é" * 10_990}}) == [
+        "The request data is invalid."
+    ]
+    assert shop.count(models.cart) == 1
+
+
 def test_a_recurring_profile_that_the_product_offers(shop: RestShop, api: Api) -> None:
     (profile,) = shop.rows(models.product_recurring)
     (product,) = shop.rows(models.product, product_id=profile["product_id"])
