@@ -62,6 +62,12 @@ def test_names_in_xml() -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["10µF", "µF²", "½", "Nº③", "é", "日本", "a&b<c>", "", " ", "x\x00", "😀"])
+def test_any_sku_is_a_name_in_xml(key: str) -> None:
+    (member,) = ET.fromstring(to_xml({key: {"sku": "x"}}))  # noqa: S314 - our own answer
+    assert member.findtext("sku") == "x"
+
+
 def test_a_query_string(api: Api) -> None:
     api.add(ROPE, 2)
     line = next(iter(api.get("/cart/items")))
