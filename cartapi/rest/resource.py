@@ -11,7 +11,7 @@ from cartapi.store.idempotency import Kept
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
 """All that the dialect knows besides OPTIONS, which is answered before resources are looked at (rest-cart.md §1)."""
-_VERSION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+_VERSION = re.compile(r"0*[1-9]\d*", re.ASCII)
 Handler = Callable[..., "Answer | Kept"]
 
 

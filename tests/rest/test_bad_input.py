@@ -108,13 +108,13 @@ def test_representations_that_there_are_none_of(api: Api, accept: str) -> None:
     assert refused == ["Server can not understand Accept HTTP header media type."]
 
 
-@pytest.mark.parametrize("version", ["0", "-1", "1.0", "x", "", " "])
+@pytest.mark.parametrize("version", ["0", "00", "-1", "+1", "1.0", "x", "", " "])
 def test_versions_that_are_none(api: Api, version: str) -> None:
     (told,) = api.refused("GET", "/cart", version=version)
     assert told == f'Invalid version "{version.strip()}" requested.' or told == f'Invalid version "{version}" requested.'
 
 
-@pytest.mark.parametrize("version", ["1", "2", "999"])
+@pytest.mark.parametrize("version", ["1", "2", "999", "01", "9" * 30])
 def test_later_versions_fall_back_to_the_first(api: Api, version: str) -> None:
     assert api.send("GET", "/cart", version=version).status_code == 200
 

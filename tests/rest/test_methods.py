@@ -1,5 +1,7 @@
 """Methods to ship and to pay, and cross-sells (rest-cart.md §5.4-5.7, §7, §8.2-8.3)."""
 
+from typing import Any
+
 import pytest
 
 from cartapi.store import models
@@ -164,6 +166,15 @@ def test_pages_order_and_filters(api: Api, query: str, skus: list[str]) -> None:
     api.add(ROPE)
     assert list(api.get(f"/cart/crosssells?{query}")) == skus
     assert list(api.get(f"/cart?embed=crosssells&{query}")["crosssells"]) == skus
+
+
+def test_every_order_that_the_description_offers(api: Api) -> None:
+    api.add(ROPE)
+    document: Any = api.client.get("/openapi.json").json
+    parameters = document["paths"]["/api/rest/cart/crosssells"]["get"]["parameters"]
+    (order,) = [each for each in parameters if each.get("name") == "order"]
+    for name in order["schema"]["enum"]:
+        assert len(api.get(f"/cart/crosssells?order={name}")) == 2
 
 
 @pytest.mark.parametrize(
