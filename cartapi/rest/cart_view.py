@@ -28,6 +28,8 @@ EMBEDS: Mapping[str, Callable[[State], object]] = {
     "crosssells": lambda state: crosssell_view.collection(state, embedded=True),
     "validation": order_view.errors,
 }
+DECIDING = ("validation", "shipping_methods", "payment_methods")
+"""Embedded resources that look again at an address or at what is offered."""
 
 
 class CartResource:
@@ -85,16 +87,19 @@ class CartResource:
 
 def render(state: State) -> dict[str, object]:
     """The cart with the wanted attributes and everything embedded, by name."""
+    named = [name for name in state.selection.embed if name in EMBEDS]
+    embedded = {name: EMBEDS[name](state) for name in sorted(named, key=_turn)}
     known = names(CartSchema)
     wanted = state.selection.of(known)
     resource = CartResource(state)
     if wanted is None and not resource.has_error:
         wanted = known - {"problems"}
-    answer = dump(CartSchema, resource, wanted)
-    for name in state.selection.embed:
-        if name in EMBEDS:
-            answer[name] = EMBEDS[name](state)
-    return dict(sorted(answer.items()))
+    return dict(sorted({**dump(CartSchema, resource, wanted), **embedded}.items()))
+
+
+def _turn(name: str) -> int:
+    """Those that may change what is chosen come first, so that all others and the cart show what is so afterwards."""
+    return DECIDING.index(name) if name in DECIDING else len(DECIDING)
 
 
 def errors(state: State) -> list[tuple[Problem, str]]:

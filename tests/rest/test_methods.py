@@ -1,5 +1,6 @@
 """Methods to ship and to pay, and cross-sells (rest-cart.md §5.4-5.7, §7, §8.2-8.3)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,19 @@ def test_listing_keeps_the_choice_and_remembers_the_offers(till: Api) -> None:
     assert (cart["shipping_method"], cart["payment"]["method"]) == ("flat.flat", "cod")
     till.script.ok("shipping/method", shipping_method="item.item")
     assert till.get("/cart")["shipping_method"] == "item.item"
+
+
+@pytest.mark.parametrize(
+    "embed", ["items,shipping_methods", "shipping_methods,payment", "validation,payment,payment_methods,shipping_methods"]
+)
+def test_a_cart_shows_what_its_embedded_methods_cost_now(shop: RestShop, till: Api, embed: str) -> None:
+    shop.set(shipping_flat_cost="7.00", payment_cod_status="0")
+    answer = till.send("GET", f"/cart?embed={embed}")
+    assert answer.json is not None
+    assert answer.json["totals"]["shipping"]["amount"] == 7
+    assert answer.headers["ETag"] == till.send("GET", "/cart").headers["ETag"]
+    if "payment_methods" in embed:
+        assert answer.json["payment"]["method"] is None
 
 
 def test_payment_methods_in_the_shops_order(api: Api) -> None:
@@ -141,6 +155,15 @@ def test_prices_of_crosssells(shop: RestShop, api: Api) -> None:
     found = api.get("/cart/crosssells")
     assert [found["SKU-5"][name]["amount"] for name in ("price", "final_price", "minimal_price")] == [10, 10, 8]
     assert [found["SKU-6"][name]["amount"] for name in ("price", "final_price", "minimal_price")] == [80, 64, 64]
+
+
+def test_a_dear_special_is_the_lowest_price_where_there_is_no_other(shop: RestShop, api: Api) -> None:
+    shop.set(config_tax="0")
+    offer: dict[str, Any] = {"product_id": 9, "customer_group_id": 1, "priority": 1, "date_start": None, "date_end": None}
+    shop.add(models.product_special, **offer, price=500)
+    shop.add(models.product_discount, **(offer | {"date_end": shop.clock.now.date() - timedelta(days=1)}), quantity=5, price=1)
+    api.add(ROPE)
+    assert [api.get("/cart/crosssells")["SKU-9"][name]["amount"] for name in ("final_price", "minimal_price")] == [500, 500]
 
 
 def test_texts_of_crosssells_are_plain(shop: RestShop, api: Api) -> None:
