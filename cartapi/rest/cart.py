@@ -1,6 +1,8 @@
 """`/cart` (rest-cart.md §5.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cartapi.engine.problems import Problem, Refused
@@ -82,7 +84,8 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
         state.success.append(texts.text(work, texts.CUSTOMER, "text_success"))
     for name in parts:
         if name != "payment":
-            addresses.apply(state, name.removesuffix("_address"), parts[name])
+            with _refusals_of(name):
+                addresses.apply(state, name.removesuffix("_address"), parts[name])
     refusal = _use_coupon(state, changes["coupon_code"] or "") if "coupon_code" in changes else None
     moved = any(name != "payment" for name in parts)
     method = changes.get("shipping_method")
@@ -93,9 +96,19 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
     if changes or parts:
         choices.renew_payment(work, before)
     if "payment" in parts:
-        payment.apply(state, parts["payment"])
+        with _refusals_of("payment"):
+            payment.apply(state, parts["payment"])
     if refusal is not None:
         raise refusal
+
+
+@contextmanager
+def _refusals_of(part: str) -> Iterator[None]:
+    """What a part refuses, with the part in the name of the field."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused.of(replace(problem, field=f"{part}.{problem.field}") for problem in refusal.problems) from None
 
 
 def _use_coupon(state: State, code: str) -> Refused | None:

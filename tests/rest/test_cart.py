@@ -230,6 +230,9 @@ def test_a_refused_part_leaves_nothing_behind(shop: RestShop, api: Api) -> None:
     body = {"email": "x@customer.example", "billing_address": LONDON, "payment": {"method": "gold"}}
     refused = api.refused("POST", "/cart?embed=billing_address,payment", body)
     assert refused == ["The requested Payment Method is not available."]
+    answer = api.send("POST", "/cart?embed=billing_address,payment", body)
+    assert answer.json is not None
+    assert [problem["field"] for problem in answer.json["problems"]] == ["payment.method"]
     assert api.get("/cart")["email"] == ""
     assert "payment_address" not in shop.session(api.token or "")
 
