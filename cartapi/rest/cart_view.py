@@ -11,7 +11,7 @@ from cartapi.rest.errors import problem_data
 from cartapi.rest.money import Price, price
 from cartapi.rest.schemas.cart import CartSchema
 from cartapi.rest.state import State
-from cartapi.services.drafting import customer
+from cartapi.services.drafting import addresses, customer
 
 KEYS = {"sub_total": "subtotal", "shipping": "shipping", "coupon": "discount", "tax": "tax", "total": "grand_total"}
 TITLES = {
@@ -28,8 +28,8 @@ EMBEDS: Mapping[str, Callable[[State], object]] = {
     "crosssells": lambda state: crosssell_view.collection(state, embedded=True),
     "validation": order_view.errors,
 }
-DECIDING = ("validation", "shipping_methods", "payment_methods")
-"""Embedded resources that look again at an address or at what is offered."""
+DECIDING = ("shipping_methods", "payment_methods")
+"""Embedded resources that look again at what is offered."""
 
 
 class CartResource:
@@ -88,6 +88,8 @@ class CartResource:
 def render(state: State) -> dict[str, object]:
     """The cart with the wanted attributes and everything embedded, by name."""
     named = [name for name in state.selection.embed if name in EMBEDS]
+    if "validation" in named:
+        addresses.apply_same_as_billing(state.work)  # which validation begins with (rest-cart.md §5.9)
     embedded = {name: EMBEDS[name](state) for name in sorted(named, key=_turn)}
     known = names(CartSchema)
     wanted = state.selection.of(known)

@@ -79,6 +79,9 @@ def test_a_cart_shows_what_its_embedded_methods_cost_now(shop: RestShop, till: A
     assert answer.headers["ETag"] == till.send("GET", "/cart").headers["ETag"]
     if "payment_methods" in embed:
         assert answer.json["payment"]["method"] is None
+        validated = till.send("POST", "/cart/validate").json
+        assert validated is not None
+        assert answer.json["validation"] == validated["errors"] == {"payment": ["Please select a valid payment method."]}
 
 
 def test_payment_methods_in_the_shops_order(api: Api) -> None:

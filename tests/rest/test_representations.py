@@ -79,6 +79,12 @@ def test_a_query_string(api: Api) -> None:
     assert pairs[f"items[{line}][is_saleable]"] == "1"
 
 
+@pytest.mark.parametrize("path", ["/cart/items", "/cart/shipping_methods", "/cart?attrs="])
+def test_nothing_as_a_query_string_is_an_answer_with_its_type(api: Api, path: str) -> None:
+    answer = api.send("GET", path, accept="text/plain")
+    assert (answer.status_code, answer.text, answer.content_type) == (200, "", TEXT)
+
+
 @pytest.mark.parametrize(("accept", "told"), [("text/xml", "<code>404</code><message>Not Found</message>"),
                                               ("text/plain", "messages%5Berror%5D%5B0%5D%5Bmessage%5D=Not+Found")])  # fmt: skip
 def test_errors_in_the_wanted_form(api: Api, accept: str, told: str) -> None:
