@@ -49,7 +49,7 @@ resources.add("/cart/payment", GET=payment.show, POST=payment.update, PUT=paymen
 resources.add("/cart/payment_methods", GET=lambda: read(lambda state: Answer(method_view.payment_methods(state))))
 resources.add("/cart/validate", POST=place.validate)
 resources.add("/cart/place", POST=place.place)
-resources.add("/session", POST=session.sign_in, DELETE=session.sign_out)
+resources.add("/session", admits=True, POST=session.sign_in, DELETE=session.sign_out)
 
 
 def init(app: Flask) -> None:
@@ -65,12 +65,12 @@ def init(app: Flask) -> None:
 
 @bp.before_request
 def prepare() -> Response | None:
-    """Representation first, then who calls; what origins may do is told to everybody."""
+    """Representation first, then who calls; the rest is the resource's. What origins may do is told to everybody."""
     if request.method == "OPTIONS":
         return cors.preflight()
     g.representation = negotiation.negotiate(request.headers.get("Accept", ""))
     if request.path != SESSION:
-        admission.admit()
+        admission.authenticate()
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from cartapi.rest import admission
 from cartapi.rest.answers import Answer, respond
 from cartapi.rest.errors import BAD_REQUEST, NOT_ALLOWED, RestError
 from cartapi.store.idempotency import Kept
@@ -22,8 +23,8 @@ class Resources:
         self.blueprint = blueprint
         self.methods: dict[str, dict[str, Handler]] = {}
 
-    def add(self, path: str, **handlers: Handler) -> None:
-        """Serve a path below `/api/rest`; HEAD is served as GET."""
+    def add(self, path: str, *, admits: bool = False, **handlers: Handler) -> None:
+        """Serve a path below `/api/rest`; HEAD is served as GET. `admits` says that its handlers decide who may call."""
         if "GET" in handlers:
             handlers["HEAD"] = handlers["GET"]
         self.methods[path] = handlers
@@ -31,6 +32,8 @@ class Resources:
         def view(**parameters: str) -> Response:
             if request.method not in METHODS:
                 raise RestError.of(BAD_REQUEST, "Invalid request method", "method")
+            if not admits:
+                admission.authorize()
             _check_version()
             handler = handlers.get(request.method)
             if handler is None:

@@ -131,6 +131,21 @@ def test_the_checks_come_in_their_order(api: Api, guest: Api) -> None:
     assert api.refused("POST", "/cart/items/999", {"qty": 0}, status=400)
 
 
+def test_what_a_key_may_do_is_asked_after_path_and_method(shop: RestShop, api: Api) -> None:
+    shop.add(models.key, api_id=1, scopes="cart")
+    assert api.refused("GET", "/nowhere", status=404)
+    assert api.refused("LINK", "/cart", status=400)
+    for method in ("GET", "PATCH"):
+        assert api.refused(method, "/cart", status=403, version="x") == ["Access denied"]
+    assert api.refused("GET", "/cart", status=406, accept="image/png")
+
+
+def test_another_site_is_told_the_same(guest: Api) -> None:
+    guest.add()
+    assert guest.refused("POST", "/nowhere", {}, status=404, origin="https://elsewhere.example")
+    assert guest.refused("PATCH", "/cart", status=403, version="x") == ["Access denied"]
+
+
 def test_bodies_that_are_too_large(shop: RestShop) -> None:
     api = shop.api(max_body=1000, max_fields=3)
     assert api.refused("POST", "/cart", {"email": "x" * 2000}, status=413) == ["The request is too large."]
