@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from cartapi.openapi.plugin import Plugin
 from cartapi.openapi.rest_table import BY_KEY, LIST, ONE_OR_LIST, OPERATIONS, Operation
+from cartapi.rest.crosssell_view import SORTABLE
 from cartapi.rest.endpoints import resources
 from cartapi.rest.schemas import addresses, crosssells, items, methods, problems
 
@@ -41,7 +42,7 @@ _PAGES: tuple[dict[str, Any], ...] = (
         "name": "order",
         "in": "query",
         "description": "Member to sort by.",
-        "schema": {"enum": sorted(crosssells.CrossSellSchema().fields)},
+        "schema": {"enum": sorted(SORTABLE)},
     },
     {"name": "dir", "in": "query", "schema": {"type": "string", "enum": ["asc", "desc"]}},
 )

@@ -29,6 +29,15 @@ def register(resources: Resources, kind: str) -> None:
     resources.add(f"/cart/{kind}_address", GET=show, POST=update, PUT=update, DELETE=reset)
 
 
+def changes_in(state: State, kind: str, body: Mapping[str, Any], part: str = "") -> dict[str, Any]:
+    """What a body changes; `part` names the member it stands in. Raises 400.
+
+    What this kind of address does not have, or not for this caller, is ignored, whatever it is (rest-cart.md §4).
+    """
+    known = address_view.attributes(state, kind)
+    return load(AddressInput, {name: value for name, value in body.items() if name in known}, part)
+
+
 def apply(state: State, kind: str, changes: Mapping[str, Any]) -> None:
     """Change an address; what is wrong with it afterwards is told in the answer."""
     state.found[kind] = addresses.write(state.work, kind, changes)
@@ -37,11 +46,11 @@ def apply(state: State, kind: str, changes: Mapping[str, Any]) -> None:
 
 
 def _update(kind: str) -> Answer | Kept:
-    changes = load(AddressInput, bodies.read())
+    body = bodies.read()
 
     def use_case(state: State) -> Answer:
         before = choices.of(state.work.checkout)
-        apply(state, kind, changes)
+        apply(state, kind, changes_in(state, kind, body))
         choices.renew(state.work, before, quote=True)
         return Answer(address_view.one(state, kind))
 
@@ -52,13 +61,9 @@ def _reset(kind: str) -> Answer | Kept:
     """Empty the address; a chosen shipping method outlives it (rest-cart.md §5.3)."""
 
     def use_case(state: State) -> Answer:
-        checkout = state.work.checkout
-        kept = checkout.shipping_method
-        before = choices.of(checkout)
+        before = choices.of(state.work.checkout)
         addresses.reset(state.work, kind)
         choices.renew(state.work, before)
-        if kept is not None and checkout.shipping_method is None:
-            checkout.set("shipping_method", kept)
         return NOTHING
 
     return calls.change(use_case)

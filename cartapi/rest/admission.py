@@ -13,6 +13,8 @@ from cartapi.web.credentials import credential
 from cartapi.web.request import caller
 from cartapi.web.runtime import runtime
 
+SCOPE = "scope"
+"""Verdict on a token that lives, and may not do this."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 ANSWERED_BY_BROWSERS = ("PUT", "DELETE")
 """Methods that a browser sends to another site only after asking there (CORS)."""
@@ -20,18 +22,28 @@ CSRF_HEADERS = ("X-CSRF-Token", "X-Requested-With")
 
 
 def admit() -> None:
-    """Let the call pass, or raise 401, 403 or 429."""
+    """Both of what follows, for a resource that admits by itself."""
+    authenticate()
+    authorize()
+
+
+def authenticate() -> None:
+    """Let the caller pass, whatever he may do; or raise 401, or 429 for a guest who calls too often."""
     state = units.current()
-    named = credential()
-    if not state.guest and not state.permitted:
-        raise RestError.of(FORBIDDEN, "Access denied", "scope") if state.verdict.reason == "scope" else _unauthorized()
-    if named.by_cookie and state.sid is not None:
-        _check_origin()
-    if state.permitted:
+    if state.permitted or state.verdict.reason == SCOPE:
         return
-    if not runtime().config.rest_public_carts:
+    if not state.guest or not runtime().config.rest_public_carts:
         raise _unauthorized()
     check_rate()
+
+
+def authorize() -> None:
+    """Let the call pass, or raise 403: a key without the right, another site in the name of a visitor."""
+    state = units.current()
+    if state.verdict.reason == SCOPE:
+        raise RestError.of(FORBIDDEN, "Access denied", "scope")
+    if credential().by_cookie and state.sid is not None:
+        _check_origin()
 
 
 def check_rate() -> None:

@@ -39,7 +39,7 @@ def respond(kept: Kept) -> Response:
     """The response of an answer."""
     response = Response(kept.body, kept.status)
     response.headers.update({**FIXED_HEADERS, **kept.headers})
-    if not kept.body:
+    if kept.status == NO_CONTENT:
         response.headers.pop("Content-Type", None)
     return response
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from cartapi.rest import preconditions, selection
 from cartapi.rest.answers import Answer
 from cartapi.rest.state import State
-from cartapi.services import choices
+from cartapi.services import choices, snapshot
 from cartapi.services.work import Work
 from cartapi.store.idempotency import Kept
 from cartapi.web import idempotency, units
@@ -36,7 +36,9 @@ def change(use_case: UseCase, *, once: bool = False, guarded: bool = False) -> A
     def answer(work: Work) -> Answer:
         if guarded:
             preconditions.check(work)
-        return use_case(State(work, chosen))
+        made = use_case(State(work, chosen))
+        snapshot.keep_young(work)
+        return made
 
     return units.change(run)
 

@@ -1,6 +1,8 @@
 """`/cart` (rest-cart.md §5.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cartapi.engine.problems import Problem, Refused
@@ -8,7 +10,6 @@ from cartapi.rest import addresses, bodies, calls, cart_view, payment, precondit
 from cartapi.rest.answers import NOTHING, Answer
 from cartapi.rest.dumping import load
 from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, RestError
-from cartapi.rest.schemas.addresses import AddressInput
 from cartapi.rest.schemas.cart import CartInput
 from cartapi.rest.schemas.methods import PaymentInput
 from cartapi.rest.state import State
@@ -17,7 +18,7 @@ from cartapi.services.drafting import customer
 from cartapi.services.placement import USED_UP
 from cartapi.store.idempotency import Kept
 
-PARTS = {"billing_address": AddressInput, "shipping_address": AddressInput, "payment": PaymentInput}
+PARTS = ("billing_address", "shipping_address", "payment")
 """Sub-resources that a call may change along with the cart."""
 
 
@@ -61,14 +62,20 @@ def _parts(state: State, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if name in PARTS and body.get(name) is not None:
             if not isinstance(body[name], dict):
                 raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid", name)
-            found[name] = load(PARTS[name], body[name])
+            found[name] = _part(state, name, body[name])
     return found
+
+
+def _part(state: State, name: str, body: dict[str, Any]) -> dict[str, Any]:
+    if name == "payment":
+        return load(PaymentInput, body, name)
+    return addresses.changes_in(state, name.removesuffix("_address"), body, name)
 
 
 def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:
     """Own attributes, then the parts; the coupon is checked when all else stands (rest-cart.md §3).
 
-    Methods come last: what is offered depends on everything else.
+    Methods are offered by all the rest, the coupon included: it is tried before them, and refused after them.
     """
     work = state.work
     before = choices.of(work.checkout)
@@ -77,9 +84,9 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
         state.success.append(texts.text(work, texts.CUSTOMER, "text_success"))
     for name in parts:
         if name != "payment":
-            addresses.apply(state, name.removesuffix("_address"), parts[name])
-    if "coupon_code" in changes:
-        _use_coupon(state, changes["coupon_code"] or "")
+            with _refusals_of(name):
+                addresses.apply(state, name.removesuffix("_address"), parts[name])
+    refusal = _use_coupon(state, changes["coupon_code"] or "") if "coupon_code" in changes else None
     moved = any(name != "payment" for name in parts)
     method = changes.get("shipping_method")
     if changes or parts:
@@ -89,19 +96,33 @@ def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[st
     if changes or parts:
         choices.renew_payment(work, before)
     if "payment" in parts:
-        payment.apply(state, parts["payment"])
+        with _refusals_of("payment"):
+            payment.apply(state, parts["payment"])
+    if refusal is not None:
+        raise refusal
 
 
-def _use_coupon(state: State, code: str) -> None:
+@contextmanager
+def _refusals_of(part: str) -> Iterator[None]:
+    """What a part refuses, with the part in the name of the field."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused.of(replace(problem, field=f"{part}.{problem.field}") for problem in refusal.problems) from None
+
+
+def _use_coupon(state: State, code: str) -> Refused | None:
+    """Try the coupon; its refusal, if it is refused."""
     work = state.work
     if not code:
         work.checkout.forget("coupon")
-        return
+        return None
     try:
         coupon.apply(work, code)
     except Refused:
-        raise Refused(Problem("coupon", "coupon_code", (code,))) from None
+        return Refused(Problem("coupon", "coupon_code", (code,)))
     state.success.append(texts.text(work, texts.COUPON, "text_success"))
+    return None
 
 
 def _ship(state: State, code: str) -> None:

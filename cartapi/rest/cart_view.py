@@ -11,7 +11,7 @@ from cartapi.rest.errors import problem_data
 from cartapi.rest.money import Price, price
 from cartapi.rest.schemas.cart import CartSchema
 from cartapi.rest.state import State
-from cartapi.services.drafting import customer
+from cartapi.services.drafting import addresses, customer
 
 KEYS = {"sub_total": "subtotal", "shipping": "shipping", "coupon": "discount", "tax": "tax", "total": "grand_total"}
 TITLES = {
@@ -28,6 +28,8 @@ EMBEDS: Mapping[str, Callable[[State], object]] = {
     "crosssells": lambda state: crosssell_view.collection(state, embedded=True),
     "validation": order_view.errors,
 }
+DECIDING = ("shipping_methods", "payment_methods")
+"""Embedded resources that look again at what is offered."""
 
 
 class CartResource:
@@ -85,16 +87,21 @@ class CartResource:
 
 def render(state: State) -> dict[str, object]:
     """The cart with the wanted attributes and everything embedded, by name."""
+    named = [name for name in state.selection.embed if name in EMBEDS]
+    if "validation" in named:
+        addresses.apply_same_as_billing(state.work)  # which validation begins with (rest-cart.md §5.9)
+    embedded = {name: EMBEDS[name](state) for name in sorted(named, key=_turn)}
     known = names(CartSchema)
     wanted = state.selection.of(known)
     resource = CartResource(state)
     if wanted is None and not resource.has_error:
         wanted = known - {"problems"}
-    answer = dump(CartSchema, resource, wanted)
-    for name in state.selection.embed:
-        if name in EMBEDS:
-            answer[name] = EMBEDS[name](state)
-    return dict(sorted(answer.items()))
+    return dict(sorted({**dump(CartSchema, resource, wanted), **embedded}.items()))
+
+
+def _turn(name: str) -> int:
+    """Those that may change what is chosen come first, so that all others and the cart show what is so afterwards."""
+    return DECIDING.index(name) if name in DECIDING else len(DECIDING)
 
 
 def errors(state: State) -> list[tuple[Problem, str]]:

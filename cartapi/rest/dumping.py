@@ -28,15 +28,23 @@ def dump(schema: type[Schema], thing: object, attributes: frozenset[str] | None)
     return cast("dict[str, Any]", dumper(schema, attributes).dump(thing))
 
 
-def load(schema: type[Schema], body: object) -> dict[str, Any]:
-    """A body as its schema reads it. Raises 400 with one entry, and a problem for each member that is wrong."""
+def load(schema: type[Schema], body: object, position: str = "") -> dict[str, Any]:
+    """A body as its schema reads it; `position` is where it stands. Raises 400 with an entry for each member that is wrong."""
+    members, wrong = parted(schema, body, position)
+    if wrong:
+        raise RestError(BAD_REQUEST, *wrong)
+    return members
+
+
+def parted(schema: type[Schema], body: object, position: str = "") -> tuple[dict[str, Any], list[Entry]]:
+    """The members of a body that its schema can read, and an error for each of the others."""
     try:
-        return cast("dict[str, Any]", dumper(schema, None).load(body))  # type: ignore[arg-type]
+        return cast("dict[str, Any]", dumper(schema, None).load(body)), []  # type: ignore[arg-type]
     except ValidationError as error:
-        raise RestError(BAD_REQUEST, *entries_of(error.messages_dict)) from None
+        return cast("dict[str, Any]", error.valid_data), list(entries_of(error.messages_dict, position))
 
 
-def entries_of(errors: dict[str, Any], position: str = "") -> Iterable[Entry]:
+def entries_of(errors: dict[str, Any], position: str) -> Iterable[Entry]:
     """Errors of a schema; a bad quantity says so, all others are bad data."""
     for name, messages in errors.items():
         field = f"{position}.{name}" if position else str(name)

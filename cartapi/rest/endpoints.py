@@ -23,7 +23,7 @@ from cartapi.rest import (
 from cartapi.rest.answers import Answer, respond_error
 from cartapi.rest.calls import read
 from cartapi.rest.errors import BAD_REQUEST, BUG, CONFLICT, NOT_FOUND, UNDECODABLE, Entry, RestError
-from cartapi.rest.resource import ALL_METHODS, Resources
+from cartapi.rest.resource import Resources
 from cartapi.store.failures import is_retryable
 from cartapi.web import front_door, idempotency, units
 from cartapi.web.phpform import TooLarge
@@ -49,22 +49,28 @@ resources.add("/cart/payment", GET=payment.show, POST=payment.update, PUT=paymen
 resources.add("/cart/payment_methods", GET=lambda: read(lambda state: Answer(method_view.payment_methods(state))))
 resources.add("/cart/validate", POST=place.validate)
 resources.add("/cart/place", POST=place.place)
-resources.add("/session", POST=session.sign_in, DELETE=session.sign_out)
+resources.add("/session", admits=True, POST=session.sign_in, DELETE=session.sign_out)
 
 
 def init(app: Flask) -> None:
-    """Serve the dialect from this app."""
+    """Serve the dialect from this app.
+
+    Its rules take every method: what a path does not know is told where its turn is, after who calls and whether there is the path.
+    """
     app.register_blueprint(bp)
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(f"{bp.name}."):
+            rule.methods = None
 
 
 @bp.before_request
 def prepare() -> Response | None:
-    """Representation first, then who calls; what origins may do is told to everybody."""
+    """Representation first, then who calls; the rest is the resource's. What origins may do is told to everybody."""
     if request.method == "OPTIONS":
         return cors.preflight()
     g.representation = negotiation.negotiate(request.headers.get("Accept", ""))
     if request.path != SESSION:
-        admission.admit()
+        admission.authenticate()
     return None
 
 
@@ -85,8 +91,8 @@ def unknown(rest: str) -> Response:
     raise RestError.of(NOT_FOUND, NO_ROUTE, "route")
 
 
-bp.add_url_rule("/", "unknown", unknown, defaults={"rest": ""}, methods=ALL_METHODS, merge_slashes=False)
-bp.add_url_rule("/<path:rest>", "unknown", unknown, methods=ALL_METHODS, merge_slashes=False)
+bp.add_url_rule("/", "unknown", unknown, defaults={"rest": ""}, provide_automatic_options=False, merge_slashes=False)
+bp.add_url_rule("/<path:rest>", "unknown", unknown, provide_automatic_options=False, merge_slashes=False)
 
 
 @bp.errorhandler(Exception)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from cartapi.engine.phptext import clean
+from cartapi.engine.problems import Problem
 from cartapi.rest import bodies, calls, item_view
 from cartapi.rest.answers import CREATED, NOTHING, OK, Answer
-from cartapi.rest.dumping import load
-from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, Entry, RestError
+from cartapi.rest.dumping import load, parted
+from cartapi.rest.errors import Entry
 from cartapi.rest.schemas.items import ItemInput, QuantityInput
 from cartapi.rest.state import State
 from cartapi.services import lines
@@ -30,7 +30,7 @@ def add() -> Answer | Kept:
     """Add one product, or several: all or none."""
     body = bodies.read()
     several = _entries(body.get("items"))
-    entries = _parsed(several or [body], several=bool(several))
+    entries = [_entry(each, f"items.{number}") for number, each in enumerate(several)] or [_entry(body)]
 
     def use_case(state: State) -> Answer:
         added, fresh = calls.lines_change(state, lambda work: lines.add(work, entries))
@@ -83,27 +83,14 @@ def _entries(items: Any) -> list[Any]:
     return cast("list[Any]", items) if isinstance(items, list) else []
 
 
-def _parsed(bodies_of: list[Any], *, several: bool) -> list[lines.Entry]:
-    """Entries as the engine takes them. Raises 400 with what is wrong with each, in their order."""
-    entries: list[lines.Entry] = []
-    problems: list[Entry] = []
-    for number, body in enumerate(bodies_of):
-        position = f"items.{number}" if several else ""
-        try:
-            entries.append(_entry(body, position))
-        except RestError as error:
-            prefix = f"{position}." if position else ""
-            problems += [Entry(entry.message, entry.problem, f"{prefix}{entry.field}") for entry in error.entries]
-    if problems:
-        raise RestError(BAD_REQUEST, *problems)
-    return entries
-
-
-def _entry(body: Any, position: str) -> lines.Entry:
+def _entry(body: Any, position: str = "") -> lines.Entry:
+    """An entry as the engine takes it, along with what is wrong with it, which is told in its turn (`lines.add`)."""
     if not isinstance(body, Mapping):
-        raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid")
+        return lines.Entry("", position=position, wrong=(Problem("invalid", position),))
     given = {str(key): value for key, value in cast("Mapping[object, Any]", body).items() if value is not None}
-    if not clean(given["sku"]) if isinstance(given.get("sku"), str) else "sku" not in given:
-        raise RestError.of(BAD_REQUEST, "Missing SKU", "missing_sku", "sku")
-    fields = load(ItemInput, given)
-    return lines.Entry(fields["sku"], fields.get("qty", 1), fields.get("options", {}), fields.get("recurring_id", 0), position)
+    fields, errors = parted(ItemInput, given, position)
+    sku = fields.get("sku", "")
+    if not sku and ("sku" in fields or "sku" not in given):
+        errors = [Entry("Missing SKU", "missing_sku", f"{position}.sku" if position else "sku")]
+    wrong = tuple(Problem(each.problem, each.field) for each in errors)
+    return lines.Entry(sku, fields.get("qty", 1), fields.get("options", {}), fields.get("recurring_id", 0), position, wrong)

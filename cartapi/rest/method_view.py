@@ -49,7 +49,7 @@ class Payment:
 def shipping_methods(state: State, *, embedded: bool = False) -> list[dict[str, object]]:
     """Quote again, and list by price, the offers' sort order, and their order; the chosen one stays chosen if it can."""
     checkout = state.work.checkout
-    choices.requote(state.work, choices.of(checkout).shipping)
+    choices.requote(state.work, checkout.shipping_method)
     offered = [(offer, quote) for offer, quote in choices.remembered(checkout) if not offer.get("error")]
     offered.sort(key=lambda pair: (_price(state, pair[1]), sort_key(pair[0].get("sort_order"))))
     known = names(ShippingMethodSchema)

@@ -12,7 +12,8 @@ from cartapi.rest.negotiation import JSON, TEXT
 
 ROOT = "magento_api"
 MEMBER = "data_item"
-_NO_NAME = re.compile(r"[^\w.,-]")
+_NO_NAME = re.compile(r"[^\w.,-]|[\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe\u2460-\u2793]")
+"""What names in XML do not have; the second part are letters and digits that XML does not take for such, as in a SKU `10µF`."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

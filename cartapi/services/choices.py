@@ -13,17 +13,17 @@ from cartapi.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Codes of the methods that are chosen, "" for none; `quoted` says whether shipping was ever quoted."""
+    """The chosen quote and the code of the chosen payment, "" for none; `quoted` says whether shipping was ever quoted."""
 
-    shipping: str
+    quote: Data | None
     payment: str
     quoted: bool
 
 
 def of(checkout: Checkout) -> Choices:
     """What is chosen now; to be asked before the change."""
-    quote, method = checkout.shipping_method or {}, checkout.payment_method or {}
-    return Choices(str(quote.get("code") or ""), str(method.get("code") or ""), bool(checkout.shipping_methods))
+    method = checkout.payment_method or {}
+    return Choices(checkout.shipping_method, str(method.get("code") or ""), bool(checkout.shipping_methods))
 
 
 def renew(work: Work, before: Choices, *, quote: bool = False) -> None:
@@ -38,8 +38,8 @@ def renew(work: Work, before: Choices, *, quote: bool = False) -> None:
 def renew_shipping(work: Work, before: Choices, *, quote: bool = False) -> None:
     """The part of `renew` that payment depends on: what shipping costs decides which methods are offered."""
     work.checkout.forget("shipping_methods", "shipping_method")
-    if before.quoted or before.shipping or quote:
-        requote(work, before.shipping)
+    if before.quoted or before.quote or quote:
+        requote(work, before.quote)
 
 
 def renew_payment(work: Work, before: Choices) -> None:
@@ -49,16 +49,23 @@ def renew_payment(work: Work, before: Choices) -> None:
         relist(work, before.payment)
 
 
-def requote(work: Work, chosen: str) -> None:
-    """Quote shipping for the address that is known, remember the offers, and choose `chosen` if it is among them."""
+def requote(work: Work, chosen: Data | None) -> None:
+    """Quote shipping for the address that is known, remember the offers, and choose `chosen` if it is among them.
+
+    Without an address nobody knows whether it is: it stays chosen (rest-cart.md §5.3).
+    """
     checkout = work.checkout
     checkout.forget("shipping_methods", "shipping_method")
-    if known_address(checkout, "shipping") is None or not snapshot.load_cart(work).has_shipping():
+    placed = known_address(checkout, "shipping") is not None
+    if not (placed or chosen) or not snapshot.load_cart(work).has_shipping():
+        return
+    if not placed:
+        checkout.set("shipping_method", chosen)
         return
     found = shipping.quotes(work)
     if found:
         checkout.set("shipping_methods", found)
-    quote = find_by_code(checkout, chosen) if chosen else None
+    quote = find_by_code(checkout, str(chosen.get("code") or "")) if chosen else None
     if quote is not None:
         checkout.set("shipping_method", quote)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cartapi.engine.catalog import runs
 from cartapi.engine.pricing import base_price
 from cartapi.services import snapshot
 from cartapi.services.work import Work
@@ -41,7 +42,7 @@ def of_cart(work: Work) -> list[CrossSell]:
         reductions, special = discounts.get(product.product_id, []), specials.get(product.product_id, [])
         price = float(product.price)
         final = base_price(price, reductions, special, 1, work.now)
-        steps = {1, *(discount.quantity for discount in reductions)}
-        lowest = min(base_price(price, reductions, [], pieces, work.now) for pieces in steps)
-        found.append(CrossSell(product, price, final, min(final, lowest)))
+        steps = {each.quantity for each in reductions if runs(each.date_start, each.date_end, work.now)}
+        lowest = min([final, *(base_price(price, reductions, [], pieces, work.now) for pieces in steps)])
+        found.append(CrossSell(product, price, final, lowest))
     return found

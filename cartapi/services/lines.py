@@ -4,9 +4,9 @@ Quantities come checked; nothing here is stored before everything was checked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cartapi.engine.cart import Line
+from cartapi.engine.cart import Cart, Line
 from cartapi.engine.phpnum import truthy
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services import cart, snapshot
@@ -18,17 +18,23 @@ from cartapi.store.offered import Offered
 
 LARGEST = 2**31 - 1
 LONGEST_ID = 10
+LONGEST_OPTIONS = 65_535
+"""Bytes that the column holds: of longer ones the database would keep a part, which nobody can read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be added; texts escaped. `position` is "" for the only entry, else its place, for the field of a problem."""
+    """What is to be added; texts escaped. `position` is "" for the only entry, else its place, for the field of a problem.
+
+    `wrong` is what is wrong with it as it was sent: it is told in its turn, between those before and after.
+    """
 
     sku: str
-    quantity: int
-    options: Options
+    quantity: int = 1
+    options: Options = field(default_factory=dict[object, object])
     recurring_id: int = 0
     position: str = ""
+    wrong: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Added:
 def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
     """Add all entries, or refuse with what is wrong in their order; tells also whether the cart was empty before.
 
-    Refuses `sku` (unknown, or not sold here), `required` (one for each option missing), `recurring`, `quantity` (the line would
-    become too long for the column).
+    Refuses `sku` (unknown, or not sold here), what was wrong with an entry already, `required` (one for each option missing),
+    `invalid` (more options than a line holds), `recurring`, `quantity` (the line would become too long for the column).
     """
     found = offered.by_sku(work.db, [entry.sku for entry in entries], work.shop.store_id, work.language_id, work.now)
     profiles = _profiles(work, entries, found)
@@ -63,8 +69,7 @@ def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
         in_cart[product.product_id] = in_cart.get(product.product_id, 0) + quantity
         if in_cart[product.product_id] > LARGEST:
             problems.append(Problem("quantity", _field(entry, "qty")))
-        chosen = {key: value for key, value in entry.options.items() if truthy(value)}
-        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(chosen), quantity))
+        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(_chosen(entry)), quantity))
     if problems:
         raise Refused.of(problems)
     added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, held, lines, work.now)]
@@ -97,6 +102,7 @@ def clear(work: Work) -> None:
     """Remove all lines; addresses, coupon and e-mail stay."""
     carts.clear(work.db, work.owner)
     _lines_removed(work)
+    work.cart = Cart([])
 
 
 def _number(line_id: str) -> int:
@@ -112,17 +118,27 @@ def _lines_removed(work: Work) -> None:
     work.checkout.forget("reward")
 
 
-def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, int]]) -> list[Problem]:
-    if product is None:
+def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, int]]) -> Sequence[Problem]:
+    """What is wrong with an entry, in the order of rest-cart.md §5.2; the step that it fails at is its last."""
+    if product is None and entry.sku:
         return [Problem("sku", _field(entry, "sku"), (entry.sku,))]
-    chosen = {key: value for key, value in entry.options.items() if truthy(value)}
+    if product is None or entry.wrong:
+        return entry.wrong
+    chosen = _chosen(entry)
     found = [
         Problem(problem.code, _field(entry, problem.field.replace("option.", "options.")), problem.values)
         for problem in cart.missing_options(product.required, chosen)
     ]
+    if len(cart.encode(chosen).encode()) > LONGEST_OPTIONS:
+        found.append(Problem("invalid", _field(entry, "options")))
     if entry.recurring_id and (product.product_id, entry.recurring_id) not in profiles:
         found.append(Problem("recurring", _field(entry, "recurring_id")))
     return found
+
+
+def _chosen(entry: Entry) -> Options:
+    """Options as they are kept: without those left empty."""
+    return {key: value for key, value in entry.options.items() if truthy(value)}
 
 
 def _profiles(work: Work, entries: Sequence[Entry], found: dict[str, Offered]) -> set[tuple[int, int]]:

@@ -49,6 +49,12 @@ def load_cart(work: Work) -> Cart:
     return work.cart
 
 
+def keep_young(work: Work) -> None:
+    """What reading the lines does for them, in a call that changes something and had no need to read them (rest-cart.md §6.2)."""
+    if work.cart is None:
+        carts.renew_later(work.db, work.owner, work.now - RENEW_AFTER, work.now)
+
+
 def expect(work: Work, lines: Iterable[tuple[int, str]]) -> None:
     """What is added to the cart (product, option text) is read along with it the next time."""
     shelf = work.shelf

@@ -249,6 +249,11 @@ def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None
     _RENEW.run(db, {**owner.named(), "before": before, "now": now})
 
 
+def renew_later(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:
+    """The same in a transaction, along with what is written last."""
+    _RENEW.put_off(db, {**owner.named(), "before": before, "now": now})
+
+
 def purge_dead(db: Connection, before: datetime) -> None:
     """Delete API lines added before `before` whose session no longer has a live token."""
     _purge(db, and_(_cart.c.api_id > 0, _cart.c.date_added < before), models.api_session.c.session_id)

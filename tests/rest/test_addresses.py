@@ -200,6 +200,21 @@ def test_a_deleted_address_is_empty_and_the_shipping_method_stays(api: Api) -> N
     assert api.get("/cart")["shipping_method"] == "flat.flat"
 
 
+def test_without_an_address_the_shipping_method_stays_until_there_is_another(api: Api) -> None:
+    api.add(ROPE)
+    api.put("/cart/shipping_address", LONDON)
+    api.ok("POST", "/cart", {"shipping_method": "item.item"})
+    api.send("DELETE", "/cart/shipping_address")
+    assert api.get("/cart/shipping_methods") == []
+    assert api.get("/cart?embed=shipping_methods")["shipping_method"] == "item.item"
+    api.add(ROPE)
+    api.ok("POST", "/cart", {"email": "ann@customer.example"})
+    api.put("/cart/billing_address", LONDON)
+    assert api.get("/cart")["shipping_method"] == "item.item"
+    api.put("/cart/shipping_address", {"country_id": "US", "region": "NY"})
+    assert api.get("/cart")["shipping_method"] == ""  # not offered there
+
+
 def test_an_estimate_needs_no_more_than_a_country(api: Api) -> None:
     api.add(ROPE)
     cart = api.ok("POST", "/cart?embed=shipping_methods", {"shipping_address": {"country_id": "US", "region": "CA"}})
@@ -254,6 +269,31 @@ def test_a_customers_address_book(customer: Api) -> None:
     assert customer.put(path, {"customer_address_id": 0, "city": "Leeds"})["customer_address_id"] == 0
 
 
+def test_a_book_address_before_the_same_as_billing(customer: Api) -> None:
+    customer.put("/cart/billing_address", LONDON)
+    both = {"customer_address_id": 11, "same_as_billing": True}
+    address = customer.put("/cart/shipping_address", both)
+    assert (address["customer_address_id"], address["same_as_billing"], address["city"]) == (11, False, "Preston")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("billing", {"same_as_billing": "perhaps"}), ("billing", {"customer_address_id": "x"}),
+        ("shipping", {"save_in_address_book": {}}), ("shipping", {"formatted_html": [1], "validation_errors": 5}),
+    ],
+)  # fmt: skip
+def test_what_an_address_does_not_have_is_ignored_whatever_it_is(api: Api, kind: str, body: dict[str, object]) -> None:
+    assert api.put(f"/cart/{kind}_address", {**body, "city": "Leeds"})["city"] == "Leeds"
+    cart = api.ok("POST", f"/cart?embed={kind}_address", {f"{kind}_address": {**body, "city": "York"}})
+    assert cart[f"{kind}_address"]["city"] == "York"
+
+
+def test_the_book_is_for_customers_in_proper_words(customer: Api) -> None:
+    for body in ({"customer_address_id": "x"}, {"save_in_address_book": {}}):
+        assert customer.refused("PUT", "/cart/billing_address", body) == ["The request data is invalid."]
+
+
 def test_guests_have_no_address_book(api: Api) -> None:
     assert api.put("/cart/shipping_address", {"customer_address_id": 11, "city": "Leeds"})["city"] == "Leeds"
 
@@ -273,7 +313,6 @@ def test_an_address_is_saved_in_the_book_when_the_order_is_placed(shop: RestShop
 BAD: list[dict[str, object]] = [
     {"firstname": ["a"]}, {"firstname": {"a": "b"}}, {"firstname": True}, {"street": 5}, {"street": [["a"]]}, {"street": True},
     {"country_id": ["GB"]}, {"region": {"id": 1}}, {"same_as_billing": "perhaps"}, {"same_as_billing": [1]}, {"custom_field": "x"},
-    {"customer_address_id": "x"}, {"save_in_address_book": {}},
 ]  # fmt: skip
 
 

@@ -11,7 +11,8 @@ RESOURCES = {
     "/cart/crosssells": "GET HEAD", "/cart/shipping_methods": "GET HEAD", "/cart/payment": "GET HEAD POST PUT DELETE",
     "/cart/payment_methods": "GET HEAD", "/cart/validate": "POST", "/cart/place": "POST", "/session": "POST DELETE",
 }  # fmt: skip
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
+ODD = ("TRACE", "LINK", "PROPFIND", "CONNECT", "X")
 WRITERS = ("/cart", "/cart/items", "/cart/items/1", "/cart/billing_address", "/cart/shipping_address", "/cart/payment")
 
 
@@ -24,6 +25,16 @@ def test_methods_that_a_resource_does_not_have(api: Api, path: str) -> None:
         assert set(answer.headers["Allow"].split(", ")) == allowed | {"OPTIONS"}
         if method != "HEAD":
             assert messages(answer) == ["Resource does not support method."]
+
+
+@pytest.mark.parametrize("method", ODD)
+def test_methods_that_the_dialect_does_not_have(api: Api, method: str) -> None:
+    for path in RESOURCES:
+        assert api.refused(method, path) == ["Invalid request method"]
+    assert api.refused(method, "/cart", version="x") == ["Invalid request method"]
+    assert api.refused(method, "/nowhere", status=404) == ["Request does not match any route."]
+    assert api.refused(method, "/cart", status=406, accept="image/png")
+    assert Api(api.app, "nobody").refused(method, "/cart", status=401) == ["Invalid or expired token"]
 
 
 @pytest.mark.parametrize("path", ["/cart", "/cart/items", "/cart/payment_methods"])
@@ -97,13 +108,13 @@ def test_representations_that_there_are_none_of(api: Api, accept: str) -> None:
     assert refused == ["Server can not understand Accept HTTP header media type."]
 
 
-@pytest.mark.parametrize("version", ["0", "-1", "1.0", "x", "", " "])
+@pytest.mark.parametrize("version", ["0", "00", "-1", "+1", "1.0", "x", "", " "])
 def test_versions_that_are_none(api: Api, version: str) -> None:
     (told,) = api.refused("GET", "/cart", version=version)
     assert told == f'Invalid version "{version.strip()}" requested.' or told == f'Invalid version "{version}" requested.'
 
 
-@pytest.mark.parametrize("version", ["1", "2", "999"])
+@pytest.mark.parametrize("version", ["1", "2", "999", "01", "9" * 30])
 def test_later_versions_fall_back_to_the_first(api: Api, version: str) -> None:
     assert api.send("GET", "/cart", version=version).status_code == 200
 
@@ -114,9 +125,25 @@ def test_the_checks_come_in_their_order(api: Api, guest: Api) -> None:
     assert bad.refused("PATCH", "/nowhere", status=401, version="x")
     assert api.refused("PATCH", "/nowhere", status=404, version="x")
     assert api.refused("POST", "/cart/crosssells", status=400, version="x")  # before the method that it has not
+    assert api.refused("PATCH", "/cart", status=400, version="x") == ['Invalid version "x" requested.']
     assert api.refused("PUT", "/cart/items", raw=b"{", status=405)
     assert api.refused("POST", "/cart/items/999", raw=b"{", status=400)
     assert api.refused("POST", "/cart/items/999", {"qty": 0}, status=400)
+
+
+def test_what_a_key_may_do_is_asked_after_path_and_method(shop: RestShop, api: Api) -> None:
+    shop.add(models.key, api_id=1, scopes="cart")
+    assert api.refused("GET", "/nowhere", status=404)
+    assert api.refused("LINK", "/cart", status=400)
+    for method in ("GET", "PATCH"):
+        assert api.refused(method, "/cart", status=403, version="x") == ["Access denied"]
+    assert api.refused("GET", "/cart", status=406, accept="image/png")
+
+
+def test_another_site_is_told_the_same(guest: Api) -> None:
+    guest.add()
+    assert guest.refused("POST", "/nowhere", {}, status=404, origin="https://elsewhere.example")
+    assert guest.refused("PATCH", "/cart", status=403, version="x") == ["Access denied"]
 
 
 def test_bodies_that_are_too_large(shop: RestShop) -> None:

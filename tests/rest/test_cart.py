@@ -139,6 +139,28 @@ def test_the_coupon_of_a_refused_call_stays_as_it_was(api: Api) -> None:
     assert api.get("/cart")["coupon_code"] == "PCT10"
 
 
+@pytest.mark.parametrize(
+    ("also", "told"),
+    [
+        ({}, ['Coupon code "NOPE" is not valid.', "Failed validation"]),
+        ({"shipping_method": "fast.fast"}, ["Please specify a valid shipping method."]),
+        ({"payment": {"method": "gold"}}, ["The requested Payment Method is not available."]),
+    ],
+)
+def test_a_bad_coupon_is_told_when_all_else_stands(api: Api, also: dict[str, object], told: list[str]) -> None:
+    api.add()
+    body = {"coupon_code": "NOPE", "shipping_address": LONDON, **also}
+    assert api.refused("POST", "/cart?embed=shipping_address,payment", body) == told
+
+
+def test_a_coupon_is_in_use_before_payment_is_offered(shop: RestShop, api: Api) -> None:
+    shop.change(models.coupon, {"code": "PCT10"}, discount=100)
+    shop.remove(models.tax_rule)
+    api.add()
+    body = {"coupon_code": "PCT10", "payment": {"method": "free_checkout"}}
+    assert api.ok("POST", "/cart?embed=payment", body)["payment"]["method"] == "free_checkout"
+
+
 def test_a_coupon_is_named_as_it_was_sent(api: Api) -> None:
     assert api.refused("POST", "/cart", {"coupon_code": "<A&B>"})[0] == 'Coupon code "<A&B>" is not valid.'
 
@@ -195,11 +217,22 @@ def test_a_part_must_be_an_object(api: Api) -> None:
     assert api.refused("POST", "/cart?embed=payment", {"payment": "cod"}) == ["The request data is invalid."]
 
 
+@pytest.mark.parametrize(("part", "member"), [("billing_address", "city"), ("shipping_address", "street"), ("payment", "method")])
+def test_a_wrong_member_of_a_part_is_named_with_it(api: Api, part: str, member: str) -> None:
+    answer = api.send("POST", f"/cart?embed={part}", {part: {member: True}})
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert [problem["field"] for problem in answer.json["problems"]] == [f"{part}.{member}"]
+
+
 def test_a_refused_part_leaves_nothing_behind(shop: RestShop, api: Api) -> None:
     api.add()
     body = {"email": "x@customer.example", "billing_address": LONDON, "payment": {"method": "gold"}}
     refused = api.refused("POST", "/cart?embed=billing_address,payment", body)
     assert refused == ["The requested Payment Method is not available."]
+    answer = api.send("POST", "/cart?embed=billing_address,payment", body)
+    assert answer.json is not None
+    assert [problem["field"] for problem in answer.json["problems"]] == ["payment.method"]
     assert api.get("/cart")["email"] == ""
     assert "payment_address" not in shop.session(api.token or "")
 

@@ -196,6 +196,15 @@ def test_options_of_no_use(api: Api, options: object) -> None:
     assert api.refused("POST", "/cart/items", {"sku": PENNANT, "options": options}) == ["The request data is invalid."]
 
 
+def test_options_that_a_line_cannot_hold(shop: RestShop, api: Api) -> None:
+    options = {**OPTIONS, "304": "é" * 10_900}  # six bytes each
+    assert api.add(PENNANT, 1, options=options)["children"][-1]["value"] == options["304"]
+    assert api.refused("POST", "/cart/items", {"sku": PENNANT, "options": {**OPTIONS, "304": "é" * 10_990}}) == [
+        "The request data is invalid."
+    ]
+    assert shop.count(models.cart) == 1
+
+
 def test_a_recurring_profile_that_the_product_offers(shop: RestShop, api: Api) -> None:
     (profile,) = shop.rows(models.product_recurring)
     (product,) = shop.rows(models.product, product_id=profile["product_id"])
@@ -233,6 +242,42 @@ def test_several_all_or_none_with_errors_in_their_order(shop: RestShop, api: Api
     refused = api.refused("POST", "/cart/items", {"items": items})
     assert refused == ["Missing SKU", "Invalid quantity", "The request data is invalid."]
     assert not shop.rows(models.cart)
+
+
+def test_errors_come_entry_by_entry_whatever_they_are(shop: RestShop, api: Api) -> None:
+    items: list[Any] = [
+        {"sku": "NONE"},
+        {"sku": ROPE, "qty": 0},
+        {"sku": PENNANT},
+        5,
+        {"qty": 1},
+        {"sku": 17, "qty": "x"},
+        {"sku": MAP},
+    ]
+    answer = api.send("POST", "/cart/items", {"items": items})
+    assert messages(answer) == [
+        "Invalid SKU NONE", "Invalid quantity", "Colour required!", "Size required!", "Lettering required!",
+        "The request data is invalid.", "Missing SKU", "Invalid SKU 17",
+    ]  # fmt: skip
+    assert answer.json is not None
+    assert [problem["field"] for problem in answer.json["problems"]] == [
+        "items.0.sku", "items.1.qty", "items.2.options.301", "items.2.options.302", "items.2.options.304", "items.3", "items.4.sku",
+        "items.5.sku",
+    ]  # fmt: skip
+    assert not shop.rows(models.cart)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"qty": 0}, ["Missing SKU"]), ({"sku": "NONE", "qty": 0, "options": "x"}, ["Invalid SKU NONE"]),
+        ({"sku": PENNANT, "qty": 0}, ["Invalid quantity"]),
+        ({"sku": PENNANT, "options": "x", "qty": 0}, ["Invalid quantity", "The request data is invalid."]),
+        ({"sku": ["x"], "qty": 0}, ["The request data is invalid.", "Invalid quantity"]),
+    ],
+)  # fmt: skip
+def test_an_entry_is_checked_step_by_step(api: Api, body: dict[str, object], told: list[str]) -> None:
+    assert api.refused("POST", "/cart/items", body) == told
 
 
 def test_a_line_cannot_become_longer_than_its_column(api: Api) -> None:

@@ -1,5 +1,8 @@
 """Methods to ship and to pay, and cross-sells (rest-cart.md §5.4-5.7, §7, §8.2-8.3)."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from cartapi.store import models
@@ -63,6 +66,22 @@ def test_listing_keeps_the_choice_and_remembers_the_offers(till: Api) -> None:
     assert (cart["shipping_method"], cart["payment"]["method"]) == ("flat.flat", "cod")
     till.script.ok("shipping/method", shipping_method="item.item")
     assert till.get("/cart")["shipping_method"] == "item.item"
+
+
+@pytest.mark.parametrize(
+    "embed", ["items,shipping_methods", "shipping_methods,payment", "validation,payment,payment_methods,shipping_methods"]
+)
+def test_a_cart_shows_what_its_embedded_methods_cost_now(shop: RestShop, till: Api, embed: str) -> None:
+    shop.set(shipping_flat_cost="7.00", payment_cod_status="0")
+    answer = till.send("GET", f"/cart?embed={embed}")
+    assert answer.json is not None
+    assert answer.json["totals"]["shipping"]["amount"] == 7
+    assert answer.headers["ETag"] == till.send("GET", "/cart").headers["ETag"]
+    if "payment_methods" in embed:
+        assert answer.json["payment"]["method"] is None
+        validated = till.send("POST", "/cart/validate").json
+        assert validated is not None
+        assert answer.json["validation"] == validated["errors"] == {"payment": ["Please select a valid payment method."]}
 
 
 def test_payment_methods_in_the_shops_order(api: Api) -> None:
@@ -141,6 +160,15 @@ def test_prices_of_crosssells(shop: RestShop, api: Api) -> None:
     assert [found["SKU-6"][name]["amount"] for name in ("price", "final_price", "minimal_price")] == [80, 64, 64]
 
 
+def test_a_dear_special_is_the_lowest_price_where_there_is_no_other(shop: RestShop, api: Api) -> None:
+    shop.set(config_tax="0")
+    offer: dict[str, Any] = {"product_id": 9, "customer_group_id": 1, "priority": 1, "date_start": None, "date_end": None}
+    shop.add(models.product_special, **offer, price=500)
+    shop.add(models.product_discount, **(offer | {"date_end": shop.clock.now.date() - timedelta(days=1)}), quantity=5, price=1)
+    api.add(ROPE)
+    assert [api.get("/cart/crosssells")["SKU-9"][name]["amount"] for name in ("final_price", "minimal_price")] == [500, 500]
+
+
 def test_texts_of_crosssells_are_plain(shop: RestShop, api: Api) -> None:
     shop.change(models.product_description, {"product_id": 5, "language_id": 1}, meta_description="A &amp; B")
     api.add(ROPE)
@@ -164,6 +192,15 @@ def test_pages_order_and_filters(api: Api, query: str, skus: list[str]) -> None:
     api.add(ROPE)
     assert list(api.get(f"/cart/crosssells?{query}")) == skus
     assert list(api.get(f"/cart?embed=crosssells&{query}")["crosssells"]) == skus
+
+
+def test_every_order_that_the_description_offers(api: Api) -> None:
+    api.add(ROPE)
+    document: Any = api.client.get("/openapi.json").json
+    parameters = document["paths"]["/api/rest/cart/crosssells"]["get"]["parameters"]
+    (order,) = [each for each in parameters if each.get("name") == "order"]
+    for name in order["schema"]["enum"]:
+        assert len(api.get(f"/cart/crosssells?order={name}")) == 2
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,12 @@ def test_names_in_xml() -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["10µF", "µF²", "½", "Nº③", "é", "日本", "a&b<c>", "", " ", "x\x00", "😀"])
+def test_any_sku_is_a_name_in_xml(key: str) -> None:
+    (member,) = ET.fromstring(to_xml({key: {"sku": "x"}}))  # noqa: S314 - our own answer
+    assert member.findtext("sku") == "x"
+
+
 def test_a_query_string(api: Api) -> None:
     api.add(ROPE, 2)
     line = next(iter(api.get("/cart/items")))
@@ -71,6 +77,12 @@ def test_a_query_string(api: Api) -> None:
     assert (pairs["qty"], pairs["has_error"], pairs["totals[shipping][amount]"]) == ("2", "0", "0")
     assert pairs[f"items[{line}][sku]"] == ROPE
     assert pairs[f"items[{line}][is_saleable]"] == "1"
+
+
+@pytest.mark.parametrize("path", ["/cart/items", "/cart/shipping_methods", "/cart?attrs="])
+def test_nothing_as_a_query_string_is_an_answer_with_its_type(api: Api, path: str) -> None:
+    answer = api.send("GET", path, accept="text/plain")
+    assert (answer.status_code, answer.text, answer.content_type) == (200, "", TEXT)
 
 
 @pytest.mark.parametrize(("accept", "told"), [("text/xml", "<code>404</code><message>Not Found</message>"),

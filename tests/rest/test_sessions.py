@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cartapi.store import models
-from tests.rest.clients import KEY, LONDON, ROOT, ROPE, Api, RestShop
+from tests.rest.clients import KEY, LONDON, MAP, ROOT, ROPE, Api, RestShop
 
 EXPIRED = ["Invalid or expired token"]
 SITE = "https://elsewhere.example"
@@ -323,3 +323,32 @@ def test_the_tag_of_the_cart_guards_changes(api: Api) -> None:
 @pytest.mark.parametrize("tag", ["", "x", '""', 'W/"x"', '"' + "0" * 32 + '"'])
 def test_tags_of_no_cart(api: Api, tag: str) -> None:
     assert api.send("POST", "/cart", {"email": "x"}, if_match=tag).status_code == 412
+
+
+CHANGES: list[tuple[str, str, object]] = [
+    ("POST", "/cart", {"email": "x@customer.example"}), ("PUT", "/cart/billing_address", {"firstname": "Ann"}),
+    ("PUT", "/cart/shipping_address", {"firstname": "Ann"}), ("DELETE", "/cart/billing_address", None),
+    ("PUT", "/cart/payment", {"data": {}}), ("DELETE", "/cart/payment", None), ("POST", "/cart/validate", None),
+    ("POST", "/cart/items", {"sku": MAP}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+@pytest.mark.parametrize("who", ["api", "guest"])
+def test_every_change_keeps_the_lines_young(
+    shop: RestShop, request: pytest.FixtureRequest, who: str, method: str, path: str, body: object
+) -> None:
+    caller: Api = request.getfixturevalue(who)
+    caller.add()
+    shop.clock.forward(minutes=20)
+    caller.send(method, path, body)
+    assert {row["date_added"] for row in shop.rows(models.cart)} == {shop.clock.now.replace(tzinfo=None)}
+
+
+def test_a_line_that_goes_keeps_the_others_young(shop: RestShop, api: Api) -> None:
+    line = api.add()
+    api.add(MAP)
+    shop.clock.forward(minutes=20)
+    assert api.send("DELETE", f"/cart/items/{line['item_id']}").status_code == 204
+    (row,) = shop.rows(models.cart)
+    assert row["date_added"] == shop.clock.now.replace(tzinfo=None)

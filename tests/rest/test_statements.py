@@ -27,7 +27,7 @@ CEILINGS = {
     "POST /cart/items several": 10,
     "PUT /cart/items/LINE": 6,
     "DELETE /cart/items/LINE": 6,
-    "DELETE /cart/items": 5,
+    "DELETE /cart/items": 4,
     "PUT /cart/billing_address": 8,
     "PUT /cart/shipping_address": 8,
     "DELETE /cart/shipping_address": 5,

@@ -103,11 +103,11 @@ def _keep(work: Work, kind: str, draft: Draft) -> list[Problem]:
 
 def _changed(work: Work, kind: str, draft: Draft, changes: Changes) -> Draft | None:
     """The address after the change; None when it names a book address that does not exist."""
-    if kind == "shipping" and changes.get("same_as_billing"):
-        return _as_billing(work, current(work, "billing"))
     address_id = to_int(changes.get("customer_address_id"))
     if work.customer_id and address_id:
         return _from_book(work, draft, address_id)
+    if kind == "shipping" and changes.get("same_as_billing"):
+        return _as_billing(work, current(work, "billing"))
     plain = {name: changes[name] for name in PLAIN if name in changes}
     draft = replace(draft, **plain, same_as_billing=False)  # pyright: ignore[reportArgumentType]  checked by the schema
     if "street" in changes:
