@@ -7,6 +7,7 @@ asked for directly are not found, as with the reference.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from cartapi.engine.phptext import clean
@@ -18,6 +19,8 @@ WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 NOT_FOUND = "/-/not-found"
 _KEPT = re.compile(r"[^A-Za-z0-9_/]")
 _FOLDER = re.compile(r"/[^/]*$")
+_SHORT = 256
+"""Fields of the query up to this length are remembered."""
 
 
 class FrontController:
@@ -27,6 +30,7 @@ class FrontController:
         self.app = app
         self.routes = routes
         self.own_paths = own_paths
+        self._known_path = lru_cache(maxsize=512)(self.path_of)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Put the path the route means, and the folder the script was called in, into the environment."""
@@ -37,7 +41,7 @@ class FrontController:
         if not own:
             route = _last_route(str(environ.get("QUERY_STRING", "")))
             environ["cartapi.route"] = route
-            environ["PATH_INFO"] = self.path_of(route)
+            environ["PATH_INFO"] = self._known_path(route) if len(route or "") <= _SHORT else self.path_of(route)
         return self.app(environ, start_response)
 
     def path_of(self, route: str | None) -> str:
@@ -66,19 +70,31 @@ def _readable_cookies(environ: Environ) -> None:
 
 
 def _last_route(query: str) -> str | None:
-    """The raw route, escaped and trimmed as every value is, None for none; a `_route_` makes the reference end in not-found.
-
-    Of a query that is too large, which is refused later, the fields that can be read count. An array counts as an empty text.
-    """
+    """The raw route, escaped and trimmed as every value is, None for none; a `_route_` makes the reference end in not-found."""
     route: str | None = None
-    pretty = ""
+    pretty: str | None = None
     for pair in query.split("&"):
-        if "route" not in pair and "%" not in pair:
-            continue
-        with suppress(TooLarge):
-            fields = clean(parse_urlencoded(pair.encode("latin-1")))
-            if (named := fields.get("route")) is not None:
-                route = named if isinstance(named, str) else ""
-            if (named := fields.get("_route_")) is not None:
-                pretty = named if isinstance(named, str) else ""
+        if "route" in pair or "%" in pair:
+            named, named_pretty = _named(pair) if len(pair) <= _SHORT else _read(pair)
+            route = route if named is None else named
+            pretty = pretty if named_pretty is None else named_pretty
     return "" if pretty else route
+
+
+def _read(pair: str) -> tuple[str | None, str | None]:
+    """What a field says of `route` and `_route_`; an array counts as an empty text.
+
+    Of a query that is too large, which is refused later, the fields that can be read count.
+    """
+    with suppress(TooLarge):
+        fields = clean(parse_urlencoded(pair.encode("latin-1")))
+        return _text(fields.get("route")), _text(fields.get("_route_"))
+    return None, None
+
+
+_named = lru_cache(maxsize=512)(_read)
+"""The same, remembered: callers name the same few dozen routes with every call."""
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) or value is None else ""

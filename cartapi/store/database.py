@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,16 +75,22 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
         """A connection in one transaction: committed at the end, rolled back by an exception. On SQLite the only writer."""
         if self._sessions is not None:
-            with self._sessions.unit() as unit, self._turn, self.writer.begin() as connection:
-                connection.execution_options(session_store=unit)
-                yield connection
-        else:
-            with self._turn, self.writer.begin() if self.is_sqlite else self.writers.transaction() as connection:
-                yield connection
+            return self._writing_beside(self._sessions)
+        return self._writing_alone() if self.is_sqlite else self.writers.transaction()
+
+    @contextmanager
+    def _writing_beside(self, sessions: "SessionStore") -> Iterator[Connection]:
+        with sessions.unit() as unit, self._turn, self.writer.begin() as connection:
+            connection.execution_options(session_store=unit)
+            yield connection
+
+    @contextmanager
+    def _writing_alone(self) -> Iterator[Connection]:
+        with self._turn, self.writer.begin() as connection:
+            yield connection
 
     def keep_sessions(self, store: "SessionStore") -> None:
         """Keep session data in `store` from now on; its changes follow the transactions of `writing()`."""

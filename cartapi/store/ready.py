@@ -1,10 +1,9 @@
 """Connections that stay ready between calls, so that a call need not go to the pool."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 
 READY_SECONDS = 30.0
 """How long a connection stays outside the pool at most: it looks after age and time zone when one is taken from it."""
@@ -47,16 +46,9 @@ class Ready:
             connection.rollback()
         self._kept.append(connection)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> "Transaction":
         """A connection in a transaction: committed at the end, rolled back by an exception, and given back."""
-        connection, ended_well = self.take(), False
-        try:
-            with connection.begin():
-                yield connection
-            ended_well = True
-        finally:
-            self.give_back(connection, usable=ended_well)
+        return Transaction(self)
 
     def close(self) -> None:
         """Give all to the pool."""
@@ -68,3 +60,29 @@ class Ready:
             return self._kept.pop()  # one step: another thread may take the last one meanwhile
         except IndexError:
             return None
+
+
+class Transaction:
+    """A context manager for one use; a class, as each call that writes goes through it."""
+
+    __slots__ = ("_begun", "_connection", "_ready")
+
+    def __init__(self, ready: Ready) -> None:
+        self._ready = ready
+
+    def __enter__(self) -> Connection:
+        self._connection = self._ready.take()
+        try:
+            self._begun: RootTransaction = self._connection.begin()
+        except BaseException:
+            self._ready.give_back(self._connection, usable=False)
+            raise
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        usable = False
+        try:
+            self._begun.__exit__(kind, error, trace)
+            usable = error is None
+        finally:
+            self._ready.give_back(self._connection, usable=usable)
