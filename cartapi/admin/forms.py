@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, EqualTo, InputRequired, NumberRange, Optional
 
 SCOPES = (
-    ("cart", "Cart and checkout", "Products, coupons, vouchers, reward points, shipping and payment methods"),
+    ("cart", "Cart and checkout", "Products, currency, shipping and payment methods"),
+    ("discount", "Discounts", "Coupons, gift vouchers and reward points"),
     ("customer", "Customers", "Choosing the customer and his addresses"),
     ("order:read", "Read orders", "Seeing one order"),
     ("order:write", "Write orders", "Placing and changing orders, adding history"),

@@ -158,11 +158,20 @@ def test_editing_keeps_key_and_addresses_and_notes_what_changed(browser: Browser
     assert (entry.username, entry.ip) == ("admin", "203.0.113.7")
 
 
+def test_a_key_of_the_time_before_discounts_were_a_right_shows_both_and_can_lose_them(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(models.key.insert().values(api_id=1, scopes="cart"))
+    assert re.findall(r'name="scopes" value="([^"]+)" checked', browser.get("/admin/keys/1").text) == ["cart", "discount"]
+    browser.post("/admin/keys/1", {"username": "Default", "scopes": ["cart"], "enabled": "y"})
+    assert re.findall(r'name="scopes" value="([^"]+)" checked', browser.get("/admin/keys/1").text) == ["cart"]
+    assert "rights: cart,discount → cart" in browser.get("/admin/changes").text
+
+
 def test_a_key_made_by_php_has_all_rights_and_any_length_may_stay(browser: Browser, shop: Database) -> None:
     with shop.writing() as db:
         db.execute(models.api.update().values(key="short"))
     text = browser.get("/admin/keys/1").text
-    assert len(re.findall(r'name="scopes" value="[^"]+" checked', text)) == 6
+    assert len(re.findall(r'name="scopes" value="[^"]+" checked', text)) == 7
     assert "Saved." in browser.post("/admin/keys/1", {"username": "Default", "scopes": ["cart"], "enabled": "y"}).text
     assert stored(shop, 1).key == "short"
 
@@ -241,7 +250,7 @@ def test_disabling_the_back_offices_own_key_by_its_form_asks_and_forgets_nothing
     with shop.reading() as db:
         row = db.execute(select(models.key.c.description, models.key.c.scopes, models.key.c.rate_limit)).one()
         assert db.scalar(select(models.api.c.status)) == 0
-    assert row == ('the "shop"', "cart,order:read", 60)
+    assert row == ('the "shop"', "cart-only,order:read", 60)
     assert count(shop, "api_session") == 0
 
 
