@@ -172,6 +172,8 @@ def _signed_in() -> Staff | None:
     if person is None:
         session.clear()
         flash("Your session is over. Please sign in again.", "info")
+    else:
+        service.seen(runtime().database, person, client())
     return person
 
 

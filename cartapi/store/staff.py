@@ -124,4 +124,4 @@ def _accounts() -> Select[Any]:
 def _staff(row: Row[Any]) -> Staff:
     name = unescape(f"{row.firstname} {row.lastname}").strip()
     username = unescape(row.username)
-    return Staff(row.user_id, username, name or username, unescape(row.email), Permissions.parse(row.permission))
+    return Staff(row.user_id, username, name or username, unescape(row.email), Permissions.parse(row.permission), row.ip)

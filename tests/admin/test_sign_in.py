@@ -102,6 +102,17 @@ def test_a_lock_made_by_php_for_this_address_counts(stranger: Browser, shop: Dat
     assert stranger.sign_in().status_code == 429
 
 
+def test_the_address_of_the_last_click_is_kept_as_php_keeps_it(browser: Browser, shop: Database) -> None:
+    def kept() -> str | None:
+        with shop.reading() as db:
+            return db.scalar(select(models.user.c.ip).where(models.user.c.user_id == 1))
+
+    assert kept() == "203.0.113.7"
+    browser.address = "198.51.100.1"
+    browser.get("/admin/keys")
+    assert kept() == "198.51.100.1"
+
+
 def test_the_session_id_changes_at_sign_in_and_the_old_one_is_dead(app: Flask, stranger: Browser) -> None:
     stranger.get("/admin/sign-in")
     before = stranger.client.get_cookie("cartapi_panel", path="/admin")
