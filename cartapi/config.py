@@ -25,6 +25,7 @@ class Config:
     table_prefix: str = "oc_"
     opencart_config: str = ""
     shop_url: str = ""
+    panel_url: str = ""
     session_store: str = ""
     bind: str = "127.0.0.1:8080"
     workers: int = 0

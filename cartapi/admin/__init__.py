@@ -39,6 +39,7 @@ from cartapi.admin import (  # noqa: E402, F401  the pages register themselves o
     logs,
     orders,
     overview,
+    recovery,
     signing,
     view,
 )

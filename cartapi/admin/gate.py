@@ -24,7 +24,7 @@ P = ParamSpec("P")
 
 log = logging.getLogger("cartapi.admin")
 
-OPEN = frozenset({"admin.sign_in", "admin.static"})
+OPEN = frozenset({"admin.sign_in", "admin.forgotten", "admin.reset", "admin.static"})
 CONFIRMED_FOR = 15 * 60
 """Seconds that a typed password counts before secrets are made."""
 

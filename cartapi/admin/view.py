@@ -58,6 +58,8 @@ ACTION_TITLES = {
     "staff.refused": "Sign-in refused",
     "staff.confirm": "Password confirmed",
     "staff.password": "Password changed",
+    "staff.forgotten": "Link to a new password mailed",
+    "staff.reset": "New password by link",
     "staff.sign_out_others": "Signed out elsewhere",
     "order.history": "History added",
     "order.resend": "Mail sent again",

@@ -12,7 +12,7 @@ from cartapi.engine.phptext import escape, is_email
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor, Staff
 from cartapi.services.work import Moment
-from cartapi.store import audit, panel_sessions, panel_settings, sessions, throttles
+from cartapi.store import audit, panel_sessions, panel_settings, recovery, sessions, throttles
 from cartapi.store import staff as table
 from cartapi.store.database import Database
 from cartapi.store.throttles import Limit
@@ -73,10 +73,21 @@ def change_password(database: Database, staff: Staff, password: str, session_id:
     if not passwords.length_fits(password):
         raise Refused(Problem("password_length", "password", (passwords.SHORTEST, passwords.LONGEST)))
     with database.writing() as connection:
-        table.change_password(connection, staff.user_id, *_hashed(password))
-        ended = panel_sessions.remove_of(connection, staff.user_id, keep=session_id)
-        ended += sessions.end_of_staff(connection, staff.user_id)
+        ended = renew(connection, staff, password, keep=session_id)
         audit.record(connection, actor, "staff.password", f"staff {staff.username}", f"{ended} other sessions ended", at.utc)
+
+
+def renew(connection: Connection, staff: Staff, password: str, keep: str = "") -> int:
+    """Store a new password and end what the old one opened, but for the session `keep`; returns how many sessions ended."""
+    table.change_password(connection, staff.user_id, *_hashed(password))
+    recovery.forget(connection, staff.user_id)
+    return panel_sessions.remove_of(connection, staff.user_id, keep=keep) + sessions.end_of_staff(connection, staff.user_id)
+
+
+def forget_tries(connection: Connection, username: str, ip: str) -> None:
+    """Forget the failed tries under a name from an address, as PHP counts them too."""
+    throttles.clear(connection, _subjects(username, ip)[0])
+    table.forget_attempts(connection, username)
 
 
 def end_other_sessions(database: Database, staff: Staff, session_id: str, actor: Actor, at: Moment) -> int:
@@ -125,8 +136,7 @@ def _count(connection: Connection, username: str, ip: str, limit: Limit, at: Mom
 
 
 def _welcome(connection: Connection, staff: Staff, username: str, ip: str, action: str, at: Moment) -> None:
-    throttles.clear(connection, _subjects(username, ip)[0])
-    table.forget_attempts(connection, username)
+    forget_tries(connection, username, ip)
     table.note_address(connection, staff.user_id, ip)
     audit.record(connection, Actor(staff.user_id, staff.username, ip), action, "panel", "", at.utc)
 

@@ -68,6 +68,9 @@ class Settings(Protocol):
     def metrics_from(self) -> tuple[str, ...]: ...
 
     @property
+    def panel_url(self) -> str: ...
+
+    @property
     def extra(self) -> Mapping[str, object]: ...
 
 
