@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
 from cartapi.admin.forms import OVERLAPS, RotateForm
-from cartapi.admin.gate import actor, needs, shop_url
+from cartapi.admin.gate import actor, client, needs, shop_url
 from cartapi.admin.key_forms import DISABLING, drop_password, frame, password_fits, question, record_or_404
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import put_into
+from cartapi.engine.addresses import matches
 from cartapi.engine.problems import Refused
+from cartapi.services import key_addresses as addresses
 from cartapi.services import keys as service
 from cartapi.web.runtime import runtime
 
@@ -24,8 +26,9 @@ def fresh_key(api_id: int) -> ResponseReturnValue:
     if not isinstance(fresh, dict) or fresh.get("api_id") != api_id:
         flash("A key is shown only once. If it was not kept, rotate it to get a new one.", "info")
         return redirect(url_for("admin.key", api_id=api_id))
-    shown = {**frame(record, "settings"), "secret": fresh["secret"], "made": fresh["made"], "base": shop_url()}
-    return render_template("admin/key_fresh.html", **shown)
+    admitted = matches(client(), [each.entry for each in addresses.listed(runtime().database, api_id)])
+    shown = {"secret": fresh["secret"], "made": fresh["made"], "base": shop_url(), "admitted": admitted}
+    return render_template("admin/key_fresh.html", **frame(record, "settings"), **shown)
 
 
 @bp.route("/keys/<int:api_id>/rotate", methods=["GET", "POST"])

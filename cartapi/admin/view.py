@@ -96,6 +96,12 @@ def to_shop(utc: datetime | None) -> datetime | None:
     return utc.replace(tzinfo=UTC).astimezone(runtime().zone()).replace(tzinfo=None) if utc else None
 
 
+def last_day(expires: datetime | None) -> datetime | None:
+    """The last day on which a key works, in the shop's time."""
+    local = to_shop(expires)
+    return local - timedelta(seconds=1) if local else None
+
+
 def to_utc(local: datetime) -> datetime:
     """A naive time of the shop in UTC, naive."""
     return local.replace(tzinfo=runtime().zone()).astimezone(UTC).replace(tzinfo=None)
@@ -138,6 +144,7 @@ def action_title(action: str) -> str:
 bp.add_app_template_filter(ago, "ago")
 bp.add_app_template_filter(action_title, "action_title")
 bp.add_app_template_filter(to_shop, "to_shop")
+bp.add_app_template_filter(last_day, "last_day")
 bp.add_app_template_filter(plain, "plain")
 
 

@@ -90,6 +90,12 @@ def check(database: Database, api_id: int, draft: KeyDraft) -> None:
             raise Refused.of(problems)
 
 
+def check_new(database: Database, draft: KeyDraft) -> None:
+    """Refuse what `create` would refuse of a draft, and change nothing."""
+    with database.reading() as connection:
+        _check_all(connection, draft)
+
+
 def edit(database: Database, api_id: int, draft: KeyDraft, actor: Actor, at: Moment) -> None:
     """Change all but the key and the addresses. Disabling ends the sessions. Refuses as `create`, and `not_found`."""
     with database.writing() as connection:

@@ -81,7 +81,7 @@ def renew(connection: Connection, staff: Staff, password: str, keep: str = "") -
     """Store a new password and end what the old one opened, but for the session `keep`; returns how many sessions ended."""
     table.change_password(connection, staff.user_id, *_hashed(password))
     recovery.forget(connection, staff.user_id)
-    return panel_sessions.remove_of(connection, staff.user_id, keep=keep) + sessions.end_of_staff(connection, staff.user_id)
+    return _end_sessions(connection, staff.user_id, keep)
 
 
 def forget_tries(connection: Connection, username: str, ip: str) -> None:
@@ -91,9 +91,9 @@ def forget_tries(connection: Connection, username: str, ip: str) -> None:
 
 
 def end_other_sessions(database: Database, staff: Staff, session_id: str, actor: Actor, at: Moment) -> int:
-    """Sign a person out everywhere but here; returns how many sessions ended."""
+    """Sign a person out everywhere but here, in the PHP back office too; returns how many sessions ended."""
     with database.writing() as connection:
-        ended = panel_sessions.remove_of(connection, staff.user_id, keep=session_id)
+        ended = _end_sessions(connection, staff.user_id, session_id)
         audit.record(connection, actor, "staff.sign_out_others", f"staff {staff.username}", f"{ended} ended", at.utc)
     return ended
 
@@ -116,6 +116,10 @@ def create(database: Database, username: str, password: str, email: str, name: s
     found = find(database, user_id)
     assert found is not None, "an account just made is there"  # noqa: S101
     return found
+
+
+def _end_sessions(connection: Connection, user_id: int, keep: str) -> int:
+    return panel_sessions.remove_of(connection, user_id, keep=keep) + sessions.end_of_staff(connection, user_id)
 
 
 def _locked(connection: Connection, username: str, ip: str, limit: Limit, at: Moment) -> bool:

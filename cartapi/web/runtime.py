@@ -1,7 +1,7 @@
 """What every request of one process shares."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, cast
@@ -71,7 +71,7 @@ class Settings(Protocol):
     def panel_url(self) -> str: ...
 
     @property
-    def extra(self) -> Mapping[str, object]: ...
+    def hashed_keys(self) -> bool: ...
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The list of keys, the request log, the audit log, the overview."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,6 +33,12 @@ def names(text: str) -> list[str]:
         for part in text.split('<th scope="row"><a href="/admin/keys/')[1:]
         for part in [part.split(">", 1)[1]]
     ]
+
+
+def test_the_list_says_when_a_key_ends(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(insert(models.key).values(api_id=1, date_expires=datetime(2026, 5, 31, 22, 0)))
+    assert re.search(r"last day <time[^>]*>31 May 2026</time>", browser.get("/admin/keys").text)
 
 
 @pytest.fixture
