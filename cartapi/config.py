@@ -45,6 +45,7 @@ class Config:
     request_log: bool = True
     secret_key: str = ""
     hashed_keys: bool = False
+    slow_passwords: bool = False
     rest_public_carts: bool = True
     rest_cookies: tuple[str, ...] = ("OCSESSID",)
     rest_guest_rate: int = 240

@@ -7,17 +7,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
+from cartapi.admin.confirming import is_own_password
 from cartapi.admin.forms import SCOPES, ConfirmedForm, KeyForm
-from cartapi.admin.gate import actor, client, needs, note_confirmed, recently_confirmed, staff
+from cartapi.admin.gate import actor, client, needs, recently_confirmed, staff
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
-from cartapi.admin.texts import put_into, sentence
+from cartapi.admin.texts import put_into
 from cartapi.admin.view import last_day, to_utc
 from cartapi.engine.key_records import KeyAddress, KeyDraft, KeyRecord
 from cartapi.engine.problems import Refused
 from cartapi.services import key_sessions as session_service
 from cartapi.services import keys as service
-from cartapi.services import staff as staff_service
 from cartapi.web.runtime import runtime
 
 DISABLING = "Calls with it are refused and its sessions end at once. You can enable it again at any time."
@@ -91,14 +91,7 @@ def password_fits(form: ConfirmedForm) -> bool:
     """Is the password right that the form asked for? Wrong ones count as failed tries to sign in."""
     if "your_password" not in form:
         return True
-    try:
-        staff_service.confirm(runtime().database, staff(), form.your_password.data or "", client(), runtime().moment())
-    except Refused as refused:
-        code = refused.problems[0].code
-        form.your_password.errors = ["This is not your password." if code == "login" else sentence(refused.problems[0])]
-        return False
-    note_confirmed()
-    return True
+    return is_own_password(form.your_password)
 
 
 def typed() -> list[tuple[str, str]]:

@@ -50,7 +50,8 @@ def reset() -> ResponseReturnValue:
         return problem(429 if first.code == "attempts" else 404, "No new password", sentence(first))
     if form.validate_on_submit():
         try:
-            service.choose(runtime().database, code, form.password.data or "", client(), runtime().moment())
+            slow, moment = runtime().config.slow_passwords, runtime().moment()
+            service.choose(runtime().database, code, form.password.data or "", client(), moment, slow=slow)
         except Refused as refused:
             put_into(form, refused, "password")
         else:

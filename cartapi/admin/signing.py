@@ -30,7 +30,8 @@ def sign_in() -> ResponseReturnValue:
         return render_template("admin/sign_in.html", form=form, forgotten=offered())
     username, password = form.username.data or "", form.password.data or ""
     try:
-        person = service.sign_in(runtime().database, username, password, client(), runtime().moment())
+        slow = runtime().config.slow_passwords
+        person = service.sign_in(runtime().database, username, password, client(), runtime().moment(), slow=slow)
     except Refused as refused:
         status = 429 if refused.problems[0].code == "attempts" else 401
         return render_template("admin/sign_in.html", form=form, problem=sentence(refused.problems[0]), forgotten=offered()), status

@@ -83,14 +83,14 @@ def whose(database: Database, code: str, ip: str, at: Moment) -> Staff:
     return found
 
 
-def choose(database: Database, code: str, password: str, ip: str, at: Moment) -> None:
+def choose(database: Database, code: str, password: str, ip: str, at: Moment, *, slow: bool = False) -> None:
     """Store a new password, end all sessions of the person and the locks on his name. Refuses as `whose`, and `password_length`."""
     if not passwords.length_fits(password):
         raise Refused(Problem("password_length", "password", (passwords.SHORTEST, passwords.LONGEST)))
     with database.writing() as connection:
         found = _owner(connection, code, ip, at)
         if isinstance(found, Staff):
-            ended = accounts.renew(connection, found, password)
+            ended = accounts.renew(connection, found, password, slow)
             accounts.forget_tries(connection, found.username, ip)
             actor = Actor(found.user_id, found.username, ip)
             audit.record(connection, actor, "staff.reset", f"staff {found.username}", f"{ended} sessions ended", at.utc)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from cartapi.engine.phptext import escape
 from cartapi.store.models import staff, user
+from cartapi.store.staff import note
 
 
 def accounts(connection: Connection, email: str) -> list[int]:
@@ -16,11 +17,7 @@ def accounts(connection: Connection, email: str) -> list[int]:
 
 def put(connection: Connection, user_id: int, fingerprint: str, until: datetime) -> None:
     """Keep a new link; a former one is good no longer."""
-    values = {"reset_hash": fingerprint, "reset_until": until}
-    if connection.scalar(select(exists().where(staff.c.user_id == user_id))):
-        connection.execute(update(staff).where(staff.c.user_id == user_id).values(**values))
-    else:
-        connection.execute(insert(staff).values(user_id=user_id, **values))
+    note(connection, user_id, reset_hash=fingerprint, reset_until=until)
 
 
 def find(connection: Connection, fingerprint: str, now: datetime) -> int | None:

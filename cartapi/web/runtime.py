@@ -73,6 +73,9 @@ class Settings(Protocol):
     @property
     def hashed_keys(self) -> bool: ...
 
+    @property
+    def slow_passwords(self) -> bool: ...
+
 
 @dataclass(slots=True)
 class Runtime:
