@@ -38,6 +38,7 @@ from cartapi.admin import (  # noqa: E402, F401  the pages register themselves o
     key_new,
     key_sessions,
     logs,
+    order_actions,
     orders,
     overview,
     recovery,

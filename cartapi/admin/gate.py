@@ -34,8 +34,11 @@ CSP = (
 )
 
 
-def needs(route: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """A page behind a back-office route: `access` opens it, `modify` lets its forms act (admin.md 3)."""
+def needs(route: str, *, to_act: bool = False) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A page behind a back-office route: `access` opens it, `modify` lets its forms act (admin.md 3).
+
+    `to_act` is a page that is there for nothing else, and opens only to who may act.
+    """
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
@@ -44,7 +47,7 @@ def needs(route: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P
                 return problem(
                     403, "No access", f"Your user group lacks the “access” permission “{route}”. Ask an administrator for it."
                 )
-            if request.method == "POST" and not staff().may_change(route):
+            if (to_act or request.method == "POST") and not staff().may_change(route):
                 return problem(403, "Not allowed", f"Your user group lacks the “modify” permission “{route}”. Nothing was changed.")
             return view(*args, **kwargs)
 

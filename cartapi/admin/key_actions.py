@@ -18,7 +18,7 @@ from cartapi.web.runtime import runtime
 
 
 @bp.get("/keys/<int:api_id>/new-key")
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def fresh_key(api_id: int) -> ResponseReturnValue:
     """A key just made, with lines to try it; gone from the server when the page is shown."""
     record = record_or_404(api_id)
@@ -32,7 +32,7 @@ def fresh_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/rotate", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def rotate_key(api_id: int) -> ResponseReturnValue:
     """A new key, while the old one works on for a chosen time."""
     record = record_or_404(api_id)
@@ -52,7 +52,7 @@ def rotate_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/end-overlap", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_overlap(api_id: int) -> ResponseReturnValue:
     """The old key ends before its time; asks first."""
     record = record_or_404(api_id)
@@ -76,7 +76,7 @@ def enable_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/disable", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def disable_key(api_id: int) -> ResponseReturnValue:
     """Keep the key but refuse its calls."""
     record = record_or_404(api_id)
@@ -88,7 +88,7 @@ def disable_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/delete", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def delete_key(api_id: int) -> ResponseReturnValue:
     """Remove the key with its addresses, sessions and carts."""
     record = record_or_404(api_id)

@@ -20,7 +20,7 @@ from cartapi.web.runtime import runtime
 
 
 @bp.route("/keys/new", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def new_key() -> ResponseReturnValue:
     """A form; then the key, once. An address list that admits everybody is asked about."""
     form = NewKeyForm() if request.method == "POST" else NewKeyForm(enabled=True, scopes=list(ALL_SCOPES))

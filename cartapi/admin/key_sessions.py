@@ -23,7 +23,7 @@ def sessions(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/sessions/<int:api_session_id>/end", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_session(api_id: int, api_session_id: int) -> ResponseReturnValue:
     """End one; asks first."""
     record_or_404(api_id)
@@ -40,7 +40,7 @@ def end_session(api_id: int, api_session_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/sessions/end-all", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_sessions(api_id: int) -> ResponseReturnValue:
     """End all; asks first."""
     record = record_or_404(api_id)

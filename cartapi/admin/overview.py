@@ -27,6 +27,7 @@ def overview() -> ResponseReturnValue:
         "orders": orders,
         "troubled": extension_states.in_trouble(extension_states.load(runtime().source)),
         "sees_keys": staff().may_open("user/api"),
+        "makes_keys": staff().may_change("user/api"),
         "sees_orders": staff().may_open("sale/order"),
     }
     return render_template("admin/overview.html", active="overview", **shown)

@@ -62,6 +62,7 @@ ACTION_TITLES = {
     "staff.reset": "New password by link",
     "staff.sign_out_others": "Signed out elsewhere",
     "order.history": "History added",
+    "order.delete": "Order deleted",
     "order.resend": "Mail sent again",
 }
 
