@@ -50,6 +50,7 @@ ACTION_TITLES = {
     "key.delete": "Key deleted",
     "address.add": "Address allowed",
     "address.remove": "Address removed",
+    "session.reveal": "Token shown",
     "session.end": "Session ended",
     "session.end_all": "All sessions ended",
     "staff.create": "Account created",

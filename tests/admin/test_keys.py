@@ -106,6 +106,20 @@ def test_what_will_not_do_is_told_at_its_field_and_nothing_typed_is_lost(
     assert newest(shop) == 1
 
 
+def test_what_is_wrong_with_ticks_and_choices_is_tied_to_them(browser: Browser) -> None:
+    text = browser.post("/admin/keys/new", {**FORM, "scopes": []}).text
+    assert '<fieldset class="field" aria-describedby="scopes-wrong"' in text
+    assert '<p class="wrong" id="scopes-wrong">' in text
+    text = browser.post("/admin/keys/1/rotate", {"overlap": "99d"}).text
+    assert '<fieldset class="field" aria-describedby="overlap-wrong"' in text
+    assert '<p class="wrong" id="overlap-wrong">' in text
+
+
+def test_fields_take_no_more_than_the_table_holds(browser: Browser) -> None:
+    for path in ("/admin/keys/new", "/admin/keys/1"):
+        assert re.search(r'<input[^>]*id="description"[^>]*maxlength="255"', browser.get(path).text)
+
+
 def test_all_that_is_wrong_is_told_at_once(browser: Browser) -> None:
     text = browser.post("/admin/keys/new", {"username": "x", "addresses": "nonsense", "description": "d" * 300}).text
     assert text.count('class="wrong"') == 4
