@@ -198,3 +198,22 @@ def test_an_empty_shop_has_an_overview_too(browser: Browser, clock: Clock) -> No
     text = browser.get("/admin/").text
     for sentence in ("No calls in the last day", "No orders in the last month", "Nobody was refused", "Nothing measured yet"):
         assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("values", "why"), [({"status": 0}, "is disabled"), ({"status": 1}, None), ({"api_id": 9}, "does not exist")]
+)
+def test_the_overview_says_why_the_back_offices_order_pages_are_refused(
+    browser: Browser, shop: Database, values: dict[str, int], why: str | None
+) -> None:
+    with shop.writing() as db:
+        db.execute(models.api.update().values(**values))
+    text = browser.get("/admin/").text
+    assert ("The order pages of the shop’s back office do not work" in text) is (why is not None)
+    assert why is None or why in text
+
+
+def test_an_expired_key_of_the_back_office_is_told_too(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(insert(models.key).values(api_id=1, date_expires=UTC - timedelta(hours=1)))
+    assert "has expired" in browser.get("/admin/").text
