@@ -4,7 +4,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Config:
     table_prefix: str = "oc_"
     opencart_config: str = ""
     shop_url: str = ""
+    panel_url: str = ""
     session_store: str = ""
     bind: str = "127.0.0.1:8080"
     workers: int = 0
@@ -43,6 +44,8 @@ class Config:
     login_lock_seconds: float = 900.0
     request_log: bool = True
     secret_key: str = ""
+    hashed_keys: bool = False
+    slow_passwords: bool = False
     rest_public_carts: bool = True
     rest_cookies: tuple[str, ...] = ("OCSESSID",)
     rest_guest_rate: int = 240
@@ -52,8 +55,6 @@ class Config:
     log_level: str = "info"
     log_calls: str = "failed"
     otel: bool = False
-    extra: Mapping[str, object] = field(default_factory=dict[str, object])
-    """Keys of parts that bring their own, by name."""
 
 
 _SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
@@ -123,7 +124,7 @@ def _typed(name: str, value: object) -> Any:
             return int(str(value))
         if kind == "float":
             return float(str(value))
-        if "Mapping" in kind or isinstance(value, str):
+        if isinstance(value, str):
             return _known(name, value)
         raise TypeError(kind)
     except (ValueError, TypeError) as error:

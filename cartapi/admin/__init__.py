@@ -35,10 +35,13 @@ from cartapi.admin import (  # noqa: E402, F401  the pages register themselves o
     key_addresses,
     key_forms,
     key_list,
+    key_new,
     key_sessions,
     logs,
+    order_actions,
     orders,
     overview,
+    recovery,
     signing,
     view,
 )

@@ -4,9 +4,10 @@ from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
+from cartapi.admin.confirming import is_own_password
 from cartapi.admin.forms import PasswordForm
-from cartapi.admin.gate import actor, client, note_confirmed, staff
-from cartapi.admin.texts import put_into, sentence
+from cartapi.admin.gate import actor, staff
+from cartapi.admin.texts import put_into
 from cartapi.engine.problems import Refused
 from cartapi.services import staff as service
 from cartapi.web.runtime import runtime
@@ -16,10 +17,11 @@ from cartapi.web.runtime import runtime
 def account() -> ResponseReturnValue:
     """Change the password; ends the other sessions."""
     form = PasswordForm()
-    if form.validate_on_submit() and _current_fits(form):
+    if form.validate_on_submit() and is_own_password(form.current):
         try:
             sid = session.sid  # type: ignore[attr-defined]
-            service.change_password(runtime().database, staff(), form.password.data or "", sid, actor(), runtime().moment())
+            slow, moment = runtime().config.slow_passwords, runtime().moment()
+            service.change_password(runtime().database, staff(), form.password.data or "", sid, actor(), moment, slow=slow)
         except Refused as refused:
             put_into(form, refused, "password")
         else:
@@ -35,14 +37,3 @@ def sign_out_others() -> ResponseReturnValue:
     ended = service.end_other_sessions(runtime().database, staff(), sid, actor(), runtime().moment())
     flash(f"{ended} other session{'' if ended == 1 else 's'} ended.", "good")
     return redirect(url_for("admin.account"))
-
-
-def _current_fits(form: PasswordForm) -> bool:
-    try:
-        service.confirm(runtime().database, staff(), form.current.data or "", client(), runtime().moment())
-    except Refused as refused:
-        code = refused.problems[0].code
-        form.current.errors = ["This is not your password." if code == "login" else sentence(refused.problems[0])]
-        return False
-    note_confirmed()
-    return True

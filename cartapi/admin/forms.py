@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, EqualTo, InputRequired, NumberRange, Optional
 
 SCOPES = (
-    ("cart", "Cart and checkout", "Products, coupons, vouchers, reward points, shipping and payment methods"),
+    ("cart", "Cart and checkout", "Products, currency, shipping and payment methods"),
+    ("discount", "Discounts", "Coupons, gift vouchers and reward points"),
     ("customer", "Customers", "Choosing the customer and his addresses"),
     ("order:read", "Read orders", "Seeing one order"),
     ("order:write", "Write orders", "Placing and changing orders, adding history"),
@@ -91,12 +92,23 @@ class RotateForm(ConfirmedForm):
     overlap = RadioField("The old key stops working", choices=list(OVERLAPS), default="1d")  # pyright: ignore[reportArgumentType]
 
 
-class PasswordForm(Form):
+class ForgottenForm(Form):
+    """Where the link to a new password goes."""
+
+    email = StringField("E-mail")
+
+
+class NewPasswordForm(Form):
+    """A new password, typed twice."""
+
+    password = PasswordField("New password", [InputRequired("Type a new password.")])
+    repeat = PasswordField("New password again", [EqualTo("password", "The two new passwords differ.")])
+
+
+class PasswordForm(NewPasswordForm):
     """A new password for oneself."""
 
     current = PasswordField("Current password", [InputRequired("Type the password you sign in with.")])
-    password = PasswordField("New password", [InputRequired("Type a new password.")])
-    repeat = PasswordField("New password again", [EqualTo("password", "The two new passwords differ.")])
 
 
 class HistoryForm(Form):

@@ -24,7 +24,7 @@ P = ParamSpec("P")
 
 log = logging.getLogger("cartapi.admin")
 
-OPEN = frozenset({"admin.sign_in", "admin.static"})
+OPEN = frozenset({"admin.sign_in", "admin.forgotten", "admin.reset", "admin.static"})
 CONFIRMED_FOR = 15 * 60
 """Seconds that a typed password counts before secrets are made."""
 
@@ -34,8 +34,11 @@ CSP = (
 )
 
 
-def needs(route: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """A page behind a back-office route: `access` opens it, `modify` lets its forms act (admin.md 3)."""
+def needs(route: str, *, to_act: bool = False) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A page behind a back-office route: `access` opens it, `modify` lets its forms act (admin.md 3).
+
+    `to_act` is a page that is there for nothing else, and opens only to who may act.
+    """
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
@@ -44,7 +47,7 @@ def needs(route: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P
                 return problem(
                     403, "No access", f"Your user group lacks the “access” permission “{route}”. Ask an administrator for it."
                 )
-            if request.method == "POST" and not staff().may_change(route):
+            if (to_act or request.method == "POST") and not staff().may_change(route):
                 return problem(403, "Not allowed", f"Your user group lacks the “modify” permission “{route}”. Nothing was changed.")
             return view(*args, **kwargs)
 
@@ -172,6 +175,8 @@ def _signed_in() -> Staff | None:
     if person is None:
         session.clear()
         flash("Your session is over. Please sign in again.", "info")
+    else:
+        service.seen(runtime().database, person, client())
     return person
 
 

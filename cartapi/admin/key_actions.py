@@ -5,18 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
 from cartapi.admin.forms import OVERLAPS, RotateForm
-from cartapi.admin.gate import actor, needs, shop_url
+from cartapi.admin.gate import actor, client, needs, shop_url
 from cartapi.admin.key_forms import DISABLING, drop_password, frame, password_fits, question, record_or_404
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import put_into
+from cartapi.engine.addresses import matches
 from cartapi.engine.problems import Refused
+from cartapi.services import key_addresses as addresses
 from cartapi.services import keys as service
 from cartapi.web.runtime import runtime
 
 
 @bp.get("/keys/<int:api_id>/new-key")
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def fresh_key(api_id: int) -> ResponseReturnValue:
     """A key just made, with lines to try it; gone from the server when the page is shown."""
     record = record_or_404(api_id)
@@ -24,12 +26,13 @@ def fresh_key(api_id: int) -> ResponseReturnValue:
     if not isinstance(fresh, dict) or fresh.get("api_id") != api_id:
         flash("A key is shown only once. If it was not kept, rotate it to get a new one.", "info")
         return redirect(url_for("admin.key", api_id=api_id))
-    shown = {**frame(record, "settings"), "secret": fresh["secret"], "made": fresh["made"], "base": shop_url()}
-    return render_template("admin/key_fresh.html", **shown)
+    admitted = matches(client(), [each.entry for each in addresses.listed(runtime().database, api_id)])
+    shown = {"secret": fresh["secret"], "made": fresh["made"], "base": shop_url(), "admitted": admitted}
+    return render_template("admin/key_fresh.html", **frame(record, "settings"), **shown)
 
 
 @bp.route("/keys/<int:api_id>/rotate", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def rotate_key(api_id: int) -> ResponseReturnValue:
     """A new key, while the old one works on for a chosen time."""
     record = record_or_404(api_id)
@@ -49,7 +52,7 @@ def rotate_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/end-overlap", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_overlap(api_id: int) -> ResponseReturnValue:
     """The old key ends before its time; asks first."""
     record = record_or_404(api_id)
@@ -73,7 +76,7 @@ def enable_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/disable", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def disable_key(api_id: int) -> ResponseReturnValue:
     """Keep the key but refuse its calls."""
     record = record_or_404(api_id)
@@ -85,7 +88,7 @@ def disable_key(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/delete", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def delete_key(api_id: int) -> ResponseReturnValue:
     """Remove the key with its addresses, sessions and carts."""
     record = record_or_404(api_id)

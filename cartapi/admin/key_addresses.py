@@ -45,7 +45,7 @@ def addresses(api_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/addresses/remove", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def remove_address(api_id: int) -> ResponseReturnValue:
     """Take one off the list; asks, and says when that locks somebody out."""
     record = record_or_404(api_id)

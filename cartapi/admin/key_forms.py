@@ -1,53 +1,26 @@
-"""Making a key, and changing what it may do."""
+"""Changing what a key may do; and what its other pages share."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
-from cartapi.admin.forms import SCOPES, ConfirmedForm, KeyForm, NewKeyForm
-from cartapi.admin.gate import actor, client, needs, note_confirmed, recently_confirmed, staff
+from cartapi.admin.confirming import is_own_password
+from cartapi.admin.forms import SCOPES, ConfirmedForm, KeyForm
+from cartapi.admin.gate import actor, client, needs, recently_confirmed, staff
 from cartapi.admin.key_list import ROUTE, back_office_warning
 from cartapi.admin.questions import Question, ask, confirmed
-from cartapi.admin.texts import put_into, sentence
-from cartapi.admin.view import to_shop, to_utc
+from cartapi.admin.texts import put_into
+from cartapi.admin.view import last_day, to_utc
 from cartapi.engine.key_records import KeyAddress, KeyDraft, KeyRecord
-from cartapi.engine.keys import SCOPES as ALL_SCOPES
 from cartapi.engine.problems import Refused
 from cartapi.services import key_sessions as session_service
 from cartapi.services import keys as service
-from cartapi.services import staff as staff_service
 from cartapi.web.runtime import runtime
 
 DISABLING = "Calls with it are refused and its sessions end at once. You can enable it again at any time."
-
-
-@bp.route("/keys/new", methods=["GET", "POST"])
-@needs(ROUTE)
-def new_key() -> ResponseReturnValue:
-    """A form; then the key, once."""
-    form = NewKeyForm() if request.method == "POST" else NewKeyForm(enabled=True, scopes=list(ALL_SCOPES))
-    drop_password(form)
-    if request.form.get("add_mine"):
-        form.addresses.data = "\n".join(filter(None, [(form.addresses.data or "").rstrip(), f"{client()} my address"]))
-        for field in form:
-            field.errors = []
-    elif form.validate_on_submit() and _future(form, None) and password_fits(form):
-        try:
-            moment = runtime().moment()
-            hashed = bool(runtime().config.extra.get("hashed_keys"))
-            made = service.create(
-                runtime().database, _draft(form, _lines(form.addresses.data or "")), actor(), moment, hashed=hashed
-            )
-        except Refused as refused:
-            _name_field(refused, form)
-        else:
-            session["fresh_key"] = {"api_id": made.api_id, "secret": made.secret, "made": "created"}
-            return redirect(url_for("admin.fresh_key", api_id=made.api_id))
-    status = 422 if form.errors else 200
-    return render_template("admin/key_new.html", active="keys", form=form, scopes=SCOPES, client=client()), status
 
 
 @bp.route("/keys/<int:api_id>", methods=["GET", "POST"])
@@ -57,12 +30,12 @@ def key(api_id: int) -> ResponseReturnValue:
     record = record_or_404(api_id)
     form = KeyForm() if request.method == "POST" else _filled(record)
     warnings = back_office_warning([api_id])
-    if form.validate_on_submit() and _future(form, record):
-        draft = _draft(form, ())
+    if form.validate_on_submit() and future(form, record):
+        draft = draft_of(form, record=record)
         try:
             if warnings and record.enabled and not draft.enabled and not confirmed():
                 service.check(runtime().database, api_id, draft)
-                return ask(question(record, "Disable", DISABLING, _typed()))
+                return ask(question(record, "Disable", DISABLING, typed()))
             service.edit(runtime().database, api_id, draft, actor(), runtime().moment())
         except Refused as refused:
             put_into(form, refused, "username")
@@ -74,7 +47,7 @@ def key(api_id: int) -> ResponseReturnValue:
         "form": form,
         "scopes": SCOPES,
         "warnings": warnings,
-        "expires": _last_day(record.expires),
+        "expires": last_day(record.expires),
     }
     return render_template("admin/key.html", **shown), 422 if form.errors else 200
 
@@ -118,19 +91,39 @@ def password_fits(form: ConfirmedForm) -> bool:
     """Is the password right that the form asked for? Wrong ones count as failed tries to sign in."""
     if "your_password" not in form:
         return True
-    try:
-        staff_service.confirm(runtime().database, staff(), form.your_password.data or "", client(), runtime().moment())
-    except Refused as refused:
-        code = refused.problems[0].code
-        form.your_password.errors = ["This is not your password." if code == "login" else sentence(refused.problems[0])]
-        return False
-    note_confirmed()
-    return True
+    return is_own_password(form.your_password)
 
 
-def _typed() -> list[tuple[str, str]]:
-    """The form as it was sent, without the token, which each page has for itself."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+def typed() -> list[tuple[str, str]]:
+    """The form as it was sent, for a question to send along: without the password, and the token, which each page has."""
+    left_out = ("csrf_token", "your_password")
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def draft_of(form: KeyForm, addresses: tuple[KeyAddress, ...] = (), record: KeyRecord | None = None) -> KeyDraft:
+    """What a form decides about a key. An end that came from elsewhere, in the middle of a day, stays while its day is the same."""
+    day = form.expires.data
+    before = last_day(record.expires) if record else None
+    kept = record.expires if record and before and before.date() == day else None
+    return KeyDraft(
+        username=form.username.data or "",
+        description=form.description.data or "",
+        enabled=bool(form.enabled.data),
+        scopes=frozenset(form.scopes.data or ()),
+        expires=kept or (to_utc(datetime.combine(day + timedelta(days=1), time.min)) if day else None),
+        rate_limit=form.rate_limit.data or 0,
+        test_mode=bool(form.test_mode.data),
+        addresses=addresses,
+    )
+
+
+def future(form: KeyForm, record: KeyRecord | None = None) -> bool:
+    """Does the key expire later than today, or is its old date left as it was?"""
+    day, before = form.expires.data, last_day(record.expires) if record else None
+    if day is None or day >= runtime().shop_now().date() or (before and before.date() == day):
+        return True
+    form.expires.errors = ["This day is over. Leave it empty for a key that does not expire."]
+    return False
 
 
 def _filled(record: KeyRecord) -> KeyForm:
@@ -139,49 +132,7 @@ def _filled(record: KeyRecord) -> KeyForm:
         description=record.description,
         enabled=record.enabled,
         scopes=sorted(record.scopes),
-        expires=_last_day(record.expires),
+        expires=last_day(record.expires),
         rate_limit=record.rate_limit or None,
         test_mode=record.test_mode,
     )
-
-
-def _draft(form: KeyForm, addresses: tuple[KeyAddress, ...]) -> KeyDraft:
-    day = form.expires.data
-    return KeyDraft(
-        username=form.username.data or "",
-        description=form.description.data or "",
-        enabled=bool(form.enabled.data),
-        scopes=frozenset(form.scopes.data or ()),
-        expires=to_utc(datetime.combine(day + timedelta(days=1), time.min)) if day else None,
-        rate_limit=form.rate_limit.data or 0,
-        test_mode=bool(form.test_mode.data),
-        addresses=addresses,
-    )
-
-
-def _lines(text: str) -> tuple[KeyAddress, ...]:
-    """One address a line; what follows a blank is the note."""
-    pairs = (line.strip().partition(" ") for line in text.splitlines())
-    return tuple(KeyAddress(entry, note.strip()) for entry, _, note in pairs if entry)
-
-
-def _last_day(expires: datetime | None) -> datetime | None:
-    """The last day on which a key works, in the shop's time."""
-    local = to_shop(expires)
-    return local - timedelta(seconds=1) if local else None
-
-
-def _future(form: KeyForm, record: KeyRecord | None) -> bool:
-    """Does the key expire later than today, or is its old date left as it was?"""
-    day, before = form.expires.data, _last_day(record.expires) if record else None
-    if day is None or day >= runtime().shop_now().date() or (before and before.date() == day):
-        return True
-    form.expires.errors = ["This day is over. Leave it empty for a key that does not expire."]
-    return False
-
-
-def _name_field(refused: Refused, form: NewKeyForm) -> None:
-    for problem in refused.problems:
-        named = {"address": "addresses", "note": "addresses"}.get(problem.field, problem.field)
-        field = form[named if named in form else "username"]
-        field.errors = [*field.errors, sentence(problem)]

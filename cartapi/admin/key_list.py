@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from cartapi.admin import bp
 from cartapi.admin.gate import actor, needs, staff
 from cartapi.admin.questions import Question, ask, confirmed
+from cartapi.admin.signing import inside
 from cartapi.admin.view import Listing, page_number, rows_a_page
 from cartapi.engine.key_records import KeyFilter
 from cartapi.services import keys as service
@@ -41,19 +42,20 @@ def bulk() -> ResponseReturnValue:
     """Enable, disable or delete the chosen keys; the last two ask first."""
     chosen = [int(text) for text in request.form.getlist("selected") if text.isascii() and text.isdigit() and len(text) < 10]
     action = request.form.get("action", "")
+    back = inside(request.form.get("next")) or url_for("admin.keys")
     found = service.find_all(runtime().database, chosen) if chosen else []
     if not found or action not in ("enable", "disable", "delete"):
         flash("Choose one key or more in the list first.", "warn")
-        return redirect(url_for("admin.keys"))
+        return redirect(back)
     if action != "enable" and not confirmed():
-        return ask(_question(action, [(record.api_id, record.username) for record in found]))
+        return ask(_question(action, [(record.api_id, record.username) for record in found], back))
     ids = [record.api_id for record in found]
     if action == "delete":
         count = service.delete(runtime().database, ids, actor(), runtime().moment())
     else:
         count = service.set_enabled(runtime().database, ids, action == "enable", actor(), runtime().moment())
     flash(f"{count} key{'' if count == 1 else 's'} {action}d.", "good")
-    return redirect(url_for("admin.keys"))
+    return redirect(back)
 
 
 def back_office_warning(api_ids: list[int]) -> list[str]:
@@ -63,15 +65,15 @@ def back_office_warning(api_ids: list[int]) -> list[str]:
     return ["The shop’s back office uses this key for its order pages (System > Settings > Option). They stop working without it."]
 
 
-def _question(action: str, chosen: list[tuple[int, str]]) -> Question:
+def _question(action: str, chosen: list[tuple[int, str]], back: str) -> Question:
     names = ", ".join(name for _, name in chosen)
     ends = "Calls with them are refused and their sessions end at once."
     return Question(
         heading=f"{action.capitalize()} {len(chosen)} key{'' if len(chosen) == 1 else 's'}?",
         verb=action.capitalize(),
         action=url_for("admin.bulk"),
-        back=url_for("admin.keys"),
+        back=back,
         texts=[names, ends + (" Deleting cannot be undone." if action == "delete" else "")],
         warnings=back_office_warning([api_id for api_id, _ in chosen]),
-        carried=[("action", action), *(("selected", str(api_id)) for api_id, _ in chosen)],
+        carried=[("action", action), ("next", back), *(("selected", str(api_id)) for api_id, _ in chosen)],
     )

@@ -4,8 +4,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cartapi.admin import bp
+from cartapi.admin.forms import ConfirmedForm
 from cartapi.admin.gate import actor, needs
-from cartapi.admin.key_forms import frame, record_or_404
+from cartapi.admin.key_forms import drop_password, frame, password_fits, record_or_404
 from cartapi.admin.key_list import ROUTE
 from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.engine.problems import Refused
@@ -22,8 +23,28 @@ def sessions(api_id: int) -> ResponseReturnValue:
     return render_template("admin/key_sessions.html", **frame(record, "sessions"), rows=live)
 
 
+@bp.route("/keys/<int:api_id>/sessions/<int:api_session_id>/token", methods=["GET", "POST"])
+@needs(ROUTE, to_act=True)
+def show_token(api_id: int, api_session_id: int) -> ResponseReturnValue:
+    """The whole token of one session, for who looks for a client's fault; asks first."""
+    record = record_or_404(api_id)
+    live = service.live(runtime().database, api_id, runtime().moment())
+    row = next((row for row in live if row.api_session_id == api_session_id), None)
+    if row is None:
+        abort(404)
+    form, token = ConfirmedForm(), ""
+    drop_password(form)
+    if form.validate_on_submit() and password_fits(form):
+        try:
+            token = service.reveal(runtime().database, api_id, api_session_id, actor(), runtime().moment())
+        except Refused:
+            abort(404)
+    shown = {"form": form, "token": token, "end": row.session_id[-6:]}
+    return render_template("admin/key_token.html", **frame(record, "sessions"), **shown), 422 if form.errors else 200
+
+
 @bp.route("/keys/<int:api_id>/sessions/<int:api_session_id>/end", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_session(api_id: int, api_session_id: int) -> ResponseReturnValue:
     """End one; asks first."""
     record_or_404(api_id)
@@ -40,7 +61,7 @@ def end_session(api_id: int, api_session_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/keys/<int:api_id>/sessions/end-all", methods=["GET", "POST"])
-@needs(ROUTE)
+@needs(ROUTE, to_act=True)
 def end_sessions(api_id: int) -> ResponseReturnValue:
     """End all; asks first."""
     record = record_or_404(api_id)

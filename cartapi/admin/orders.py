@@ -1,4 +1,4 @@
-"""Orders: the list, one order, an entry in its history, its mails once more."""
+"""Orders: the list, one order, an entry in its history."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from cartapi.admin import bp
 from cartapi.admin.forms import HistoryForm
 from cartapi.admin.gate import actor, needs, shop_url, staff
-from cartapi.admin.questions import Question, ask, confirmed
 from cartapi.admin.texts import sentence
 from cartapi.admin.view import Listing, page_number, rows_a_page
 from cartapi.engine.phptext import escape
@@ -17,6 +16,7 @@ from cartapi.engine.problems import Refused
 from cartapi.services import panel_orders as service
 from cartapi.services.orders.history import Entry
 from cartapi.services.panel_orders import Sheet
+from cartapi.services.work import Caller
 from cartapi.store.order_lists import OrderFilter
 from cartapi.web.request import caller
 from cartapi.web.runtime import runtime
@@ -48,7 +48,7 @@ def orders() -> ResponseReturnValue:
 @needs(ROUTE)
 def order(order_id: int) -> ResponseReturnValue:
     """One order; posting adds an entry to its history."""
-    sheet = _sheet_or_404(order_id)
+    sheet = sheet_or_404(order_id)
     statuses = service.statuses(runtime().database, runtime().source)
     form = HistoryForm() if request.method == "POST" else HistoryForm(order_status_id=str(sheet.order["order_status_id"]))
     form.order_status_id.choices = [str(number) for number in statuses]  # pyright: ignore[reportAttributeAccessIssue]  stubs know tuples only
@@ -60,7 +60,7 @@ def order(order_id: int) -> ResponseReturnValue:
             override=bool(form.override.data),
             shown_id=str(order_id),
         )
-        who = replace(caller(), base_url=shop_url(), store_id=str(sheet.order["store_id"]))
+        who = caller_for(sheet)
         try:
             service.add_history(runtime().database, runtime().source, who, order_id, entry, actor(), runtime().moment())
         except Refused as refused:
@@ -72,29 +72,17 @@ def order(order_id: int) -> ResponseReturnValue:
     return render_template("admin/order.html", active="orders", **shown), 422 if form.errors else 200
 
 
-@bp.route("/orders/<int:order_id>/mails/<int:outbox_id>/resend", methods=["GET", "POST"])
-@needs(ROUTE)
-def resend_mail(order_id: int, outbox_id: int) -> ResponseReturnValue:
-    """Send a mail once more; asks first."""
-    sheet = _sheet_or_404(order_id)
-    mail = next((mail for mail in sheet.mails if mail.outbox_id == outbox_id), None)
-    if mail is None:
-        abort(404)
-    back = url_for("admin.order", order_id=order_id)
-    if not confirmed():
-        texts = [f"“{mail.subject}” goes to {mail.recipient} once more, worded as it was then."]
-        question = Question("Send this mail again?", "Send again", request.path, back, texts, destructive=False)
-        return ask(question, "orders")
-    recipient = service.resend(runtime().database, order_id, outbox_id, actor(), runtime().moment())
-    flash(f"The mail to {recipient} is in line.", "good")
-    return redirect(back)
-
-
-def _sheet_or_404(order_id: int) -> Sheet:
+def sheet_or_404(order_id: int) -> Sheet:
+    """The order of this number, or the page that says there is none."""
     sheet = service.sheet(runtime().database, runtime().source, order_id)
     if sheet is None:
         abort(404)
     return sheet
+
+
+def caller_for(sheet: Sheet) -> Caller:
+    """Who acts on an order: as if the call had come to the order's store."""
+    return replace(caller(), base_url=shop_url(), store_id=str(sheet.order["store_id"]))
 
 
 def _day(text: str) -> date | None:

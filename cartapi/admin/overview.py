@@ -11,6 +11,9 @@ from cartapi.services import extension_states
 from cartapi.services import overview as service
 from cartapi.web.runtime import runtime
 
+OFFICE = {"disabled": "is disabled", "expired": "has expired", "missing": "does not exist"}
+"""Why tokens of the shop's own order pages are refused."""
+
 
 @bp.get("/")
 def overview() -> ResponseReturnValue:
@@ -26,7 +29,9 @@ def overview() -> ResponseReturnValue:
         "calls": calls,
         "orders": orders,
         "troubled": extension_states.in_trouble(extension_states.load(runtime().source)),
+        "office": OFFICE.get(figures.office_state, "") if figures.office_key else "",
         "sees_keys": staff().may_open("user/api"),
+        "makes_keys": staff().may_change("user/api"),
         "sees_orders": staff().may_open("sale/order"),
     }
     return render_template("admin/overview.html", active="overview", **shown)

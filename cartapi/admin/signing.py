@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cartapi.admin import bp
 from cartapi.admin.forms import SignInForm
 from cartapi.admin.gate import actor, client, start_session
+from cartapi.admin.recovery import offered
 from cartapi.admin.texts import sentence
 from cartapi.admin.view import THEME_COOKIE, THEMES
 from cartapi.engine.problems import Refused
@@ -26,13 +27,14 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if request.method == "GET":
         form.next.data = request.args.get("next", "")
-        return render_template("admin/sign_in.html", form=form)
+        return render_template("admin/sign_in.html", form=form, forgotten=offered())
     username, password = form.username.data or "", form.password.data or ""
     try:
-        person = service.sign_in(runtime().database, username, password, client(), runtime().moment())
+        slow = runtime().config.slow_passwords
+        person = service.sign_in(runtime().database, username, password, client(), runtime().moment(), slow=slow)
     except Refused as refused:
         status = 429 if refused.problems[0].code == "attempts" else 401
-        return render_template("admin/sign_in.html", form=form, problem=sentence(refused.problems[0])), status
+        return render_template("admin/sign_in.html", form=form, problem=sentence(refused.problems[0]), forgotten=offered()), status
     start_session(person)
     return redirect(inside(form.next.data) or url_for("admin.overview"))
 

@@ -8,6 +8,8 @@ from cartapi.engine.problems import Problem, Refused
 TEXTS = {
     "login": "No match for this username and password.",
     "attempts": "Too many failed tries from here. Wait an hour and try again.",
+    "requests": "Too many requests from here. Wait an hour and try again.",
+    "link": "This link does not work. It is good for an hour and for one new password; ask for another one.",
     "name_length": 'Use {0} to {1} characters; & counts as 5, < and > as 4, " as 6.',
     "name_taken": "This name is taken already.",
     "description_length": "Use at most {0} characters.",

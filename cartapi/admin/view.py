@@ -50,6 +50,7 @@ ACTION_TITLES = {
     "key.delete": "Key deleted",
     "address.add": "Address allowed",
     "address.remove": "Address removed",
+    "session.reveal": "Token shown",
     "session.end": "Session ended",
     "session.end_all": "All sessions ended",
     "staff.create": "Account created",
@@ -58,8 +59,11 @@ ACTION_TITLES = {
     "staff.refused": "Sign-in refused",
     "staff.confirm": "Password confirmed",
     "staff.password": "Password changed",
+    "staff.forgotten": "Link to a new password mailed",
+    "staff.reset": "New password by link",
     "staff.sign_out_others": "Signed out elsewhere",
     "order.history": "History added",
+    "order.delete": "Order deleted",
     "order.resend": "Mail sent again",
 }
 
@@ -92,6 +96,12 @@ def rows_a_page() -> int:
 def to_shop(utc: datetime | None) -> datetime | None:
     """A naive UTC time of our tables in the shop's time zone, naive."""
     return utc.replace(tzinfo=UTC).astimezone(runtime().zone()).replace(tzinfo=None) if utc else None
+
+
+def last_day(expires: datetime | None) -> datetime | None:
+    """The last day on which a key works, in the shop's time."""
+    local = to_shop(expires)
+    return local - timedelta(seconds=1) if local else None
 
 
 def to_utc(local: datetime) -> datetime:
@@ -136,6 +146,7 @@ def action_title(action: str) -> str:
 bp.add_app_template_filter(ago, "ago")
 bp.add_app_template_filter(action_title, "action_title")
 bp.add_app_template_filter(to_shop, "to_shop")
+bp.add_app_template_filter(last_day, "last_day")
 bp.add_app_template_filter(plain, "plain")
 
 

@@ -10,8 +10,11 @@ ALPHABET = string.ascii_letters + string.digits
 KEY_LENGTH = 256
 TAIL_LENGTH = 4
 
-SCOPES = ("cart", "customer", "order:read", "order:write", "order:delete", "rest")
+SCOPES = ("cart", "discount", "customer", "order:read", "order:write", "order:delete", "rest")
 """Everything a key can be allowed; a key without a list of its own has them all."""
+
+_WITH_DISCOUNT, _WITHOUT_DISCOUNT = "cart", "cart-only"
+"""How a list stores carts: with discounts as `cart`, which meant both before discounts were a right of their own."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,23 @@ def parse_scopes(text: str | None) -> frozenset[str]:
     """A stored comma list as a set; nothing stored means full rights."""
     if not text:
         return frozenset(SCOPES)
-    return frozenset(part.strip() for part in text.split(",") if part.strip() in SCOPES)
+    stored = {part.strip() for part in text.split(",")}
+    if _WITH_DISCOUNT in stored:
+        stored.add("discount")
+    if _WITHOUT_DISCOUNT in stored:
+        stored.add("cart")
+    return frozenset(stored.intersection(SCOPES))
 
 
 def format_scopes(scopes: frozenset[str]) -> str:
     """A set as the stored comma list, in the order of `SCOPES`; full rights are stored as the empty text."""
-    return "" if scopes >= frozenset(SCOPES) else ",".join(scope for scope in SCOPES if scope in scopes)
+    if scopes >= frozenset(SCOPES):
+        return ""
+    if {"cart", "discount"} <= scopes:
+        scopes -= {"discount"}
+    elif "cart" in scopes:
+        return ",".join([_WITHOUT_DISCOUNT, *(scope for scope in SCOPES if scope in scopes - {"cart"})])
+    return ",".join(scope for scope in SCOPES if scope in scopes)
 
 
 def _former_fits(typed: str, stored: StoredKey, now: datetime) -> bool:

@@ -1,9 +1,11 @@
 """Staff passwords as OpenCart 3.0.x stores them (admin.md 4.1).
 
 Two formats are native: salted SHA-1 (written by every 3.0.x) and plain MD5 (legacy import). bcrypt is OpenCart 4's and is
-read so that a half-migrated shop keeps working. Only salted SHA-1 is ever written: the PHP back office must go on accepting it.
+read so that a half-migrated shop keeps working. Into the shop's table only salted SHA-1 is written: the PHP back office must go on
+accepting it. Who does without that may have slow hashes in a table of ours.
 """
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
@@ -15,6 +17,8 @@ from cartapi.engine.phptext import escape
 SALT_LENGTH = 9
 BCRYPT_LIMIT = 72
 """bcrypt reads no further than 72 bytes; PHP cuts there silently, so do we."""
+
+_BCRYPT = ("$2y$", "$2a$", "$2b$")
 
 SHORTEST, LONGEST = 4, 40
 """Characters a new password may have, before escaping."""
@@ -42,7 +46,7 @@ def spellings(typed: str) -> Iterator[str]:
 def fits(typed: str, stored: str, salt: str) -> bool:
     """Does a typed password open the stored one? Hex is compared without regard to case, as the column's collation does."""
     stored = stored.strip()
-    if stored.startswith(("$2y$", "$2a$", "$2b$")):
+    if is_slow(stored):
         return any(_bcrypt_fits(text, stored) for text in dict.fromkeys(spellings(typed)))
     wanted = stored.lower()
     found = False
@@ -52,9 +56,28 @@ def fits(typed: str, stored: str, salt: str) -> bool:
     return found
 
 
+def slow_hash(password: str) -> str:
+    """bcrypt of a password as stored; of its digest, so that what lies beyond bcrypt's 72 bytes counts too."""
+    return bcrypt.hashpw(_digest(password), bcrypt.gensalt()).decode()
+
+
+def slow_fits(typed: str, stored: str) -> bool:
+    """Does a typed password open a hash of `slow_hash`?"""
+    return bcrypt.checkpw(_digest(typed), stored.encode())
+
+
+def is_slow(stored: str) -> bool:
+    """Is what the shop's table holds a slow hash already?"""
+    return stored.strip().startswith(_BCRYPT)
+
+
 def length_fits(password: str) -> bool:
     """Is a new password of a length that every 3.0.x back office accepts?"""
     return SHORTEST <= len(password.strip()) <= LONGEST
+
+
+def _digest(password: str) -> bytes:
+    return base64.b64encode(hashlib.sha256(stored_form(password).encode()).digest())
 
 
 def _sha1(text: str) -> str:

@@ -2,6 +2,7 @@
 
 _READING = frozenset({"info", "list", "products", "totals", "histories"})
 _CUSTOMER = ("/api/customer/", "/api/shipping/address", "/api/payment/address")
+_DISCOUNT = ("/api/coupon", "/api/voucher", "/api/reward")
 _ORDER = "/api/order/"
 _REST, _PLACE = "/api/rest/", "/api/rest/cart/place"
 NOTHING: frozenset[str] = frozenset()
@@ -16,4 +17,4 @@ def needed(path: str) -> frozenset[str]:
     if path.startswith(_ORDER):
         method = path.removeprefix(_ORDER)
         return frozenset({"order:read" if method in _READING else "order:delete" if method == "delete" else "order:write"})
-    return frozenset({"customer"}) if path.startswith(_CUSTOMER) else frozenset({"cart"})
+    return frozenset({"customer" if path.startswith(_CUSTOMER) else "discount" if path.startswith(_DISCOUNT) else "cart"})

@@ -34,6 +34,8 @@ class Staff:
     name: str
     email: str
     permissions: Permissions = field(default_factory=Permissions)
+    ip: str = ""
+    """Where he was last seen, here or in the PHP back office."""
 
     def may_open(self, route: str) -> bool:
         """May this person see the pages behind a back-office route such as `user/api`?"""

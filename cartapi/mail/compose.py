@@ -1,7 +1,7 @@
 """One function per mail: texts of its language route and what it shows, to an envelope.
 
-`texts` are those of the routes `mail/order_add`, `mail/order_edit`, `mail/order_alert`, `mail/voucher` and `mail/transaction`. The
-functions never refuse: what cannot be sent is found out when it is sent.
+`texts` are those of the routes `mail/order_add`, `mail/order_edit`, `mail/order_alert`, `mail/voucher`, `mail/transaction` and
+`mail/forgotten`. The functions never refuse: what cannot be sent is found out when it is sent.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from cartapi.engine.phrases import percent
 from cartapi.mail.envelope import Envelope, seal
-from cartapi.mail.messages import Mail, OrderAlertMail, OrderMail, OrderUpdateMail, TransactionMail, VoucherMail
+from cartapi.mail.messages import ForgottenMail, Mail, OrderAlertMail, OrderMail, OrderUpdateMail, TransactionMail, VoucherMail
 from cartapi.mail.plain import changed, field_names, unescaped_all, untagged
 
 Texts = Mapping[str, str]
@@ -44,6 +44,11 @@ def voucher(texts: Texts, mail: VoucherMail) -> Envelope:
 def transaction(texts: Texts, mail: TransactionMail) -> Envelope:
     """A commission, to the affiliate: plain text."""
     return _composed("transaction", texts, mail)
+
+
+def forgotten(texts: Texts, mail: ForgottenMail) -> Envelope:
+    """A link to choose a new password, to a member of staff: plain text."""
+    return _composed("forgotten", texts, mail)
 
 
 def _composed(name: str, texts: Texts, stored: Mail, *, html: bool = False) -> Envelope:

@@ -121,3 +121,12 @@ class TransactionMail(Mail):
 
     amount: str
     balance: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgottenMail(Mail):
+    """A link to choose a new password, to a member of staff; `ip` is whence it was asked for."""
+
+    username: str
+    reset_url: str
+    ip: str

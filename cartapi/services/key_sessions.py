@@ -26,6 +26,17 @@ def end(database: Database, api_id: int, api_session_id: int, actor: Actor, at: 
         audit.record(connection, actor, "session.end", f"key {api_id} {record.username}", f"session …{token[-4:]}", at.utc)
 
 
+def reveal(database: Database, api_id: int, api_session_id: int, actor: Actor, at: Moment) -> str:
+    """The token of a session, in full; that it was shown is noted. Refuses: `not_found`, also when the session is another key's."""
+    with database.writing() as connection:
+        record = keys.find(connection, api_id)
+        token = table.token(connection, api_id, api_session_id)
+        if record is None or token is None:
+            raise Refused(Problem("not_found"))
+        audit.record(connection, actor, "session.reveal", f"key {api_id} {record.username}", f"session …{token[-4:]}", at.utc)
+    return token
+
+
 def end_all(database: Database, api_id: int, actor: Actor, at: Moment) -> int:
     """End every session of a key and return how many. Refuses: `not_found`."""
     with database.writing() as connection:

@@ -78,7 +78,7 @@ def create(database: Database, draft: KeyDraft, actor: Actor, at: Moment, *, has
         api_id = table.add(connection, draft.username.strip(), _generate() if hashed else secret, draft.enabled, at.local)
         table.describe(connection, api_id, **_described(draft), key_tail=rules.tail(secret), **_hash(secret, hashed))
         key_addresses.put(connection, api_id, addresses, at.utc)
-        detail = "full rights" if rules.format_scopes(draft.scopes) == "" else rules.format_scopes(draft.scopes)
+        detail = f"rights: {_rights(draft.scopes)}"
         audit.record(connection, actor, "key.create", _subject(api_id, draft.username), detail, at.utc)
     return NewKey(api_id, secret)
 
@@ -88,6 +88,12 @@ def check(database: Database, api_id: int, draft: KeyDraft) -> None:
     with database.reading() as connection:
         if problems := _problems(connection, draft, api_id):
             raise Refused.of(problems)
+
+
+def check_new(database: Database, draft: KeyDraft) -> None:
+    """Refuse what `create` would refuse of a draft, and change nothing."""
+    with database.reading() as connection:
+        _check_all(connection, draft)
 
 
 def edit(database: Database, api_id: int, draft: KeyDraft, actor: Actor, at: Moment) -> None:
@@ -222,12 +228,16 @@ def _differences(before: KeyRecord, draft: KeyDraft) -> str:
         ("name", before.username, draft.username.strip()),
         ("description", before.description, draft.description.strip()),
         ("status", _word(before.enabled), _word(draft.enabled)),
-        ("rights", rules.format_scopes(before.scopes) or "all", rules.format_scopes(draft.scopes) or "all"),
+        ("rights", _rights(before.scopes), _rights(draft.scopes)),
         ("expiry", before.expires or "never", draft.expires or "never"),
         ("calls a minute", before.rate_limit or "no limit", draft.rate_limit or "no limit"),
         ("test", before.test_mode, draft.test_mode),
     ]
     return "; ".join(f"{what}: {old} → {new}" for what, old, new in pairs if old != new) or "nothing changed"
+
+
+def _rights(scopes: frozenset[str]) -> str:
+    return "all" if scopes >= frozenset(rules.SCOPES) else ",".join(scope for scope in rules.SCOPES if scope in scopes)
 
 
 def _word(enabled: bool) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cartapi.engine.key_records import KeyFilter, KeyRecord
 from cartapi.services.work import Moment
-from cartapi.store import key_sessions, keys, overview, sessions
+from cartapi.store import key_sessions, keys, overview, panel_settings, sessions
 from cartapi.store.database import Database
 from cartapi.store.overview import Tally
 
@@ -26,6 +26,9 @@ class Overview:
     active_keys: int
     expiring: tuple[KeyRecord, ...]
     sessions: int
+    office_key: int
+    office_state: str
+    """Number and state of the API user that the shop's own order pages use (`config_api_id`); `missing` when there is no such."""
 
     @property
     def calls(self) -> int:
@@ -53,6 +56,8 @@ def load(database: Database, at: Moment) -> Overview:
         orders = overview.orders_by_day(connection, datetime.combine(first_day, datetime.min.time()))
         records = keys.page(connection, KeyFilter(), at.utc, 0, MANY)
         hours = [first_hour + timedelta(hours=number) for number in range(HOURS)]
+        number = panel_settings.back_office_key(connection)
+        office = keys.find(connection, number)
         days = [first_day + timedelta(days=number) for number in range(DAYS)]
         return Overview(
             hours=tuple((hour, calls.get(hour, Tally(0, 0))) for hour in hours),
@@ -64,4 +69,6 @@ def load(database: Database, at: Moment) -> Overview:
             active_keys=keys.count(connection, KeyFilter(state="active"), at.utc),
             expiring=tuple(record for record in records if record.enabled and record.expires_soon(at.utc)),
             sessions=key_sessions.count_live(connection, at.local - sessions.LIFETIME),
+            office_key=number,
+            office_state=office.state(at.utc) if office else "missing",
         )

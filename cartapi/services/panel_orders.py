@@ -1,6 +1,6 @@
 """Orders in the panel: looking at them, and the history step that the API takes too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,13 @@ from cartapi.engine.currency import Money
 from cartapi.engine.orders import OrderContent, OrderLine
 from cartapi.engine.paging import Page, clamp
 from cartapi.engine.phpnum import to_float, to_int
+from cartapi.engine.phptext import unescape
 from cartapi.engine.problems import Problem, Refused
 from cartapi.engine.staff import Actor
+from cartapi.services.orders import placing
 from cartapi.services.orders.history import Entry, change_status
 from cartapi.services.shop import Shop, ShopSource
-from cartapi.services.work import Caller, Moment, begin, find_shop
+from cartapi.services.work import Caller, Moment, Work, begin, find_shop
 from cartapi.store import audit, order_lists, orders, outbox
 from cartapi.store.database import Database, is_retryable
 from cartapi.store.order_lists import OrderFilter, OrderRow
@@ -98,18 +100,26 @@ def add_history(
     database: Database, source: ShopSource, caller: Caller, order_id: int, entry: Entry, actor: Actor, at: Moment
 ) -> None:
     """Give an order a status as `api/order/history` does, bookings and mails included. Refuses what that refuses."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with database.writing() as connection:
-                work = begin(connection, source, Checkout("", {}), caller, at)
-                change_status(work, order_id, entry)
-                detail = f"status {entry.status}" + (", customer told" if entry.notifies else "")
-                audit.record(connection, actor, "order.history", f"order {order_id}", detail, at.utc)
-        except DBAPIError as error:
-            if attempt == ATTEMPTS - 1 or not is_retryable(error):
-                raise
-        else:
-            return
+
+    def change(work: Work) -> None:
+        change_status(work, order_id, entry)
+        detail = f"status {entry.status}" + (", customer told" if entry.notifies else "")
+        audit.record(work.db, actor, "order.history", f"order {order_id}", detail, at.utc)
+
+    _repeated(database, source, caller, at, change)
+
+
+def delete(database: Database, source: ShopSource, caller: Caller, order_id: int, actor: Actor, at: Moment) -> None:
+    """Delete an order as `api/order/delete` does: what it booked is given back. Refuses what that refuses."""
+
+    def remove(work: Work) -> None:
+        row = orders.find(work.db, order_id) or {}
+        placing.delete(work, order_id)
+        total = _money(work.shop, row["currency_code"], row["currency_value"]).format(to_float(str(row["total"])))
+        detail = unescape(f"{row['firstname']} {row['lastname']}, {total}")
+        audit.record(work.db, actor, "order.delete", f"order {order_id}", detail, at.utc)
+
+    _repeated(database, source, caller, at, remove)
 
 
 def resend(database: Database, order_id: int, outbox_id: int, actor: Actor, at: Moment) -> str:
@@ -120,6 +130,19 @@ def resend(database: Database, order_id: int, outbox_id: int, actor: Actor, at: 
             raise Refused(Problem("not_found"))
         audit.record(connection, actor, "order.resend", f"order {order_id}", f"mail {outbox_id} to {recipient}", at.utc)
     return recipient
+
+
+def _repeated(database: Database, source: ShopSource, caller: Caller, at: Moment, act: Callable[[Work], None]) -> None:
+    """Do something in one transaction; again after a deadlock."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with database.writing() as connection:
+                act(begin(connection, source, Checkout("", {}), caller, at))
+        except DBAPIError as error:
+            if attempt == ATTEMPTS - 1 or not is_retryable(error):
+                raise
+        else:
+            return
 
 
 def _money(shop: Shop, code: object, rate: object) -> Money:

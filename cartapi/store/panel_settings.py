@@ -27,6 +27,11 @@ def login_attempts(connection: Connection) -> int:
     return tries if tries > 0 else LOGIN_ATTEMPTS
 
 
+def recovers_passwords(connection: Connection) -> bool:
+    """`config_password`: may staff ask for a link to choose a new password?"""
+    return _text(connection, "config_password") not in ("", "0")
+
+
 def store_name(connection: Connection) -> str:
     """Name of the shop as typed."""
     return unescape(_text(connection, "config_name")) or "Shop"

@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
 
 from cartapi.engine.phptext import escape, unescape
 from cartapi.engine.staff import Permissions, Staff
 from cartapi.store.models import customer_login, user, user_group
+from cartapi.store.models import staff as ours
 from cartapi.store.rows import new_key
 
 
 @dataclass(frozen=True)
 class Account:
-    """A member of staff with what his password is checked against."""
+    """A member of staff with what his password is checked against: `slow` where it is not empty, else the other two."""
 
     staff: Staff
     password: str
     salt: str
+    slow: str
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,13 @@ class Attempts:
 def account(connection: Connection, username: str) -> Account | None:
     """The active account of a typed name, compared as the shop's collation does."""
     row = connection.execute(_accounts().where(user.c.username == escape(username.strip())).order_by(user.c.user_id)).first()
-    return Account(_staff(row), row.password, row.salt) if row else None
+    return Account(_staff(row), row.password, row.salt, _slow(connection, row)) if row else None
 
 
 def find(connection: Connection, user_id: int) -> Staff | None:
     """A member of staff with the rights of his group as they are now; None when gone or not active."""
     row = connection.execute(_accounts().where(user.c.user_id == user_id)).one_or_none()
     return _staff(row) if row else None
-
-
-def exists(connection: Connection) -> bool:
-    """Is there any active account?"""
-    return connection.scalar(select(user.c.user_id).where(user.c.status == 1).limit(1)) is not None
 
 
 def taken(connection: Connection, username: str) -> bool:
@@ -62,9 +59,18 @@ def add(connection: Connection, staff: Staff, password: str, salt: str, group_id
     return new_key(result)
 
 
-def change_password(connection: Connection, user_id: int, password: str, salt: str) -> None:
-    """Store a new salted hash."""
+def change_password(connection: Connection, user_id: int, password: str, salt: str, slow: str = "") -> None:
+    """Store a new salted hash; with `slow` that one opens, and `password` is a text that opens nothing."""
     connection.execute(update(user).where(user.c.user_id == user_id).values(password=password, salt=salt, code=""))
+    note(connection, user_id, password_hash=slow, stands_for=password if slow else "")
+
+
+def note(connection: Connection, user_id: int, **values: object) -> None:
+    """Set columns of `cartapi_staff`, making the row when there is none."""
+    if connection.scalar(select(exists().where(ours.c.user_id == user_id))):
+        connection.execute(update(ours).where(ours.c.user_id == user_id).values(**values))
+    else:
+        connection.execute(insert(ours).values(user_id=user_id, **values))
 
 
 def note_address(connection: Connection, user_id: int, ip: str) -> None:
@@ -121,7 +127,13 @@ def _accounts() -> Select[Any]:
     )
 
 
+def _slow(connection: Connection, row: Row[Any]) -> str:
+    """The slow hash, "" where it is no longer that of this password: somebody gave him another one in the PHP back office."""
+    found = connection.execute(select(ours.c.password_hash, ours.c.stands_for).where(ours.c.user_id == row.user_id)).one_or_none()
+    return found.password_hash if found and found.stands_for == row.password else ""
+
+
 def _staff(row: Row[Any]) -> Staff:
     name = unescape(f"{row.firstname} {row.lastname}").strip()
     username = unescape(row.username)
-    return Staff(row.user_id, username, name or username, unescape(row.email), Permissions.parse(row.permission))
+    return Staff(row.user_id, username, name or username, unescape(row.email), Permissions.parse(row.permission), row.ip)

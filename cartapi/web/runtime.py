@@ -1,7 +1,7 @@
 """What every request of one process shares."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -68,7 +68,13 @@ class Settings(Protocol):
     def metrics_from(self) -> tuple[str, ...]: ...
 
     @property
-    def extra(self) -> Mapping[str, object]: ...
+    def panel_url(self) -> str: ...
+
+    @property
+    def hashed_keys(self) -> bool: ...
+
+    @property
+    def slow_passwords(self) -> bool: ...
 
 
 @dataclass(slots=True)

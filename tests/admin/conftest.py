@@ -46,14 +46,20 @@ class Browser:
         self.client = client
         self.address = "203.0.113.7"
 
+    def _come(self) -> None:
+        """Let what follows come from the address, redirected calls too."""
+        self.client.environ_base = {**self.client.environ_base, "REMOTE_ADDR": self.address}
+
     def get(self, path: str, **options: Any) -> TestResponse:
         options.setdefault("follow_redirects", True)
-        return self.client.get(path, environ_overrides={"REMOTE_ADDR": self.address}, **options)
+        self._come()
+        return self.client.get(path, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, form_on: str = "/admin/account", **options: Any) -> TestResponse:
         options.setdefault("follow_redirects", True)
         sent = {"csrf_token": self.token(form_on), **(data or {})}
-        return self.client.post(path, data=sent, environ_overrides={"REMOTE_ADDR": self.address}, **options)
+        self._come()
+        return self.client.post(path, data=sent, **options)
 
     def token(self, path: str) -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)

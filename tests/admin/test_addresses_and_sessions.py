@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from cartapi.store import models
 from cartapi.store.database import Database
-from tests.admin.conftest import Browser, add_key
+from tests.admin.conftest import PASSWORD, Browser, Clock, add_key
 from tests.admin.test_keys import add_session, count
 
 PATH = "/admin/keys/1/addresses"
@@ -185,3 +185,40 @@ def test_carts_of_the_shop_window_are_not_touched(browser: Browser, shop: Databa
         db.execute(insert(models.cart).values(**line, option="[]", quantity=1, date_added=datetime(2026, 5, 4)))
     browser.post("/admin/keys/1/sessions/end-all", {"confirmed": "1"})
     assert count(shop, "cart") == 1
+
+
+def token_path(shop: Database) -> str:
+    add_session(shop, 1, "abcdefghijklmnopqrstuvwxyz")
+    with shop.reading() as db:
+        return f"/admin/keys/1/sessions/{db.scalar(select(models.api_session.c.api_session_id))}/token"
+
+
+def test_a_token_is_shown_on_demand_with_a_button_to_copy_it_and_that_is_noted(browser: Browser, shop: Database) -> None:
+    path = token_path(shop)
+    assert f'href="{path}"' in browser.get("/admin/keys/1/sessions").text
+    assert "abcdefghijkl" not in browser.get(path).text
+    text = browser.post(path).text
+    assert 'id="token">abcdefghijklmnopqrstuvwxyz<' in text
+    assert 'data-copy="token"' in text
+    with shop.reading() as db:
+        entry = db.execute(select(models.audit).where(models.audit.c.action == "session.reveal")).one()
+    assert (entry.username, entry.subject, entry.detail) == ("admin", "key 1 Default", "session …wxyz")
+
+
+def test_after_a_while_the_password_is_asked_for_before_a_token_is_shown(browser: Browser, shop: Database, clock: Clock) -> None:
+    path = token_path(shop)
+    clock.forward(minutes=16)
+    assert "Your password" in browser.get(path).text
+    answer = browser.post(path, {"your_password": "wrong"})
+    assert "This is not your password." in answer.text
+    assert "abcdefghijkl" not in answer.text
+    assert "abcdefghijkl" in browser.post(path, {"your_password": PASSWORD}).text
+
+
+def test_tokens_of_other_keys_and_for_who_may_only_look_stay_hidden(browser: Browser, stranger: Browser, shop: Database) -> None:
+    add_key(shop, 2, "Other")
+    path = token_path(shop)
+    assert browser.post(path.replace("/keys/1/", "/keys/2/")).status_code == 404
+    stranger.sign_in("viewer")
+    assert path not in stranger.get("/admin/keys/1/sessions").text
+    assert stranger.post(path).status_code == 403

@@ -106,6 +106,20 @@ def test_what_will_not_do_is_told_at_its_field_and_nothing_typed_is_lost(
     assert newest(shop) == 1
 
 
+def test_what_is_wrong_with_ticks_and_choices_is_tied_to_them(browser: Browser) -> None:
+    text = browser.post("/admin/keys/new", {**FORM, "scopes": []}).text
+    assert '<fieldset class="field" aria-describedby="scopes-wrong"' in text
+    assert '<p class="wrong" id="scopes-wrong">' in text
+    text = browser.post("/admin/keys/1/rotate", {"overlap": "99d"}).text
+    assert '<fieldset class="field" aria-describedby="overlap-wrong"' in text
+    assert '<p class="wrong" id="overlap-wrong">' in text
+
+
+def test_fields_take_no_more_than_the_table_holds(browser: Browser) -> None:
+    for path in ("/admin/keys/new", "/admin/keys/1"):
+        assert re.search(r'<input[^>]*id="description"[^>]*maxlength="255"', browser.get(path).text)
+
+
 def test_all_that_is_wrong_is_told_at_once(browser: Browser) -> None:
     text = browser.post("/admin/keys/new", {"username": "x", "addresses": "nonsense", "description": "d" * 300}).text
     assert text.count('class="wrong"') == 4
@@ -120,6 +134,39 @@ def test_ones_own_address_can_be_added_without_saving(browser: Browser, shop: Da
     assert "10.1.0.0/16\n203.0.113.7 my address" in answer.text
     assert 'class="wrong"' not in answer.text
     assert newest(shop) == 1
+
+
+def test_who_makes_a_key_that_refuses_himself_is_warned(browser: Browser, shop: Database) -> None:
+    warning = "Your own address 203.0.113.7 is not in the list"
+    answer = browser.post("/admin/keys/new", FORM)
+    assert warning in answer.text
+    assert f'href="/admin/keys/{newest(shop)}/addresses"' in answer.text
+    assert warning not in browser.post("/admin/keys/new", {**FORM, "username": "Mine", "addresses": "203.0.113.0/24"}).text
+    assert warning in browser.post("/admin/keys/2/rotate", {"overlap": "1d"}).text
+
+
+def test_a_key_for_the_whole_internet_is_asked_about_and_nothing_typed_is_lost(
+    browser: Browser, shop: Database, clock: Clock
+) -> None:
+    clock.forward(minutes=16)
+    wide = {**FORM, "addresses": "10.0.0.7 till\n0.0.0.0/0", "your_password": PASSWORD}
+    question = browser.post("/admin/keys/new", wide).text
+    assert "Allow 0.0.0.0/0?" in question
+    assert "This range is the whole internet" in question
+    assert PASSWORD not in question
+    assert newest(shop) == 1
+    assert shown(browser.post("/admin/keys/new", hidden_fields(question)).text)
+    with shop.reading() as db:
+        row = db.execute(select(models.key.c.description, models.key.c.scopes)).one()
+        networks = list(db.scalars(select(models.key_address.c.network).order_by(models.key_address.c.key_address_id)))
+    assert row == ("by the door", "cart-only,order:read")
+    assert networks == ["10.0.0.7", "0.0.0.0/0"]
+
+
+def test_what_is_wrong_is_told_before_the_whole_internet_is_asked_about(browser: Browser) -> None:
+    answer = browser.post("/admin/keys/new", {**FORM, "username": "default", "addresses": "::/0"})
+    assert "This name is taken already." in answer.text
+    assert "whole internet" not in answer.text
 
 
 def test_after_a_while_the_password_is_asked_for(browser: Browser, shop: Database, clock: Clock) -> None:
@@ -147,6 +194,20 @@ def test_an_expiry_day_ends_at_midnight_in_the_shops_time(browser: Browser, shop
     assert "Expired" in browser.get(path).text
 
 
+def test_an_end_in_the_middle_of_a_day_stays_until_another_day_is_chosen(browser: Browser, shop: Database) -> None:
+    end = datetime(2026, 6, 1, 9, 30)
+    with shop.writing() as db:
+        db.execute(models.key.insert().values(api_id=1, date_expires=end))
+    form = {"username": "Default", "scopes": ["cart"], "enabled": "y", "expires": "2026-06-01"}
+    assert 'value="2026-06-01"' in browser.get("/admin/keys/1").text
+    browser.post("/admin/keys/1", form)
+    with shop.reading() as db:
+        assert db.scalar(select(models.key.c.date_expires)) == end
+    browser.post("/admin/keys/1", {**form, "expires": "2026-06-02"})
+    with shop.reading() as db:
+        assert db.scalar(select(models.key.c.date_expires)) == datetime(2026, 6, 2, 22, 0)
+
+
 def test_editing_keeps_key_and_addresses_and_notes_what_changed(browser: Browser, shop: Database) -> None:
     form = {"username": "Default", "description": "shop", "scopes": ["order:read"], "enabled": "y", "rate_limit": "60"}
     assert "Saved." in browser.post("/admin/keys/1", form).text
@@ -158,11 +219,20 @@ def test_editing_keeps_key_and_addresses_and_notes_what_changed(browser: Browser
     assert (entry.username, entry.ip) == ("admin", "203.0.113.7")
 
 
+def test_a_key_of_the_time_before_discounts_were_a_right_shows_both_and_can_lose_them(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(models.key.insert().values(api_id=1, scopes="cart"))
+    assert re.findall(r'name="scopes" value="([^"]+)" checked', browser.get("/admin/keys/1").text) == ["cart", "discount"]
+    browser.post("/admin/keys/1", {"username": "Default", "scopes": ["cart"], "enabled": "y"})
+    assert re.findall(r'name="scopes" value="([^"]+)" checked', browser.get("/admin/keys/1").text) == ["cart"]
+    assert "rights: cart,discount → cart" in browser.get("/admin/changes").text
+
+
 def test_a_key_made_by_php_has_all_rights_and_any_length_may_stay(browser: Browser, shop: Database) -> None:
     with shop.writing() as db:
         db.execute(models.api.update().values(key="short"))
     text = browser.get("/admin/keys/1").text
-    assert len(re.findall(r'name="scopes" value="[^"]+" checked', text)) == 6
+    assert len(re.findall(r'name="scopes" value="[^"]+" checked', text)) == 7
     assert "Saved." in browser.post("/admin/keys/1", {"username": "Default", "scopes": ["cart"], "enabled": "y"}).text
     assert stored(shop, 1).key == "short"
 
@@ -241,7 +311,7 @@ def test_disabling_the_back_offices_own_key_by_its_form_asks_and_forgets_nothing
     with shop.reading() as db:
         row = db.execute(select(models.key.c.description, models.key.c.scopes, models.key.c.rate_limit)).one()
         assert db.scalar(select(models.api.c.status)) == 0
-    assert row == ('the "shop"', "cart,order:read", 60)
+    assert row == ('the "shop"', "cart-only,order:read", 60)
     assert count(shop, "api_session") == 0
 
 
@@ -275,6 +345,19 @@ def test_several_keys_at_once_ask_first(browser: Browser, shop: Database) -> Non
 def test_several_keys_need_a_choice(browser: Browser) -> None:
     assert "Choose one key or more" in browser.post("/admin/keys/bulk", {"action": "delete"}).text
     assert "Choose one key or more" in browser.post("/admin/keys/bulk", {"action": "explode", "selected": "1"}).text
+
+
+def test_after_acting_on_several_one_is_back_on_the_same_page_of_the_list(browser: Browser, shop: Database) -> None:
+    add_key(shop, 2, "Two")
+    here = "/admin/keys?q=Two&sort=status&order=DESC"
+    assert f'name="next" value="{html.escape(here)}"' in browser.get(here).text
+    question = browser.post("/admin/keys/bulk", {"selected": "2", "action": "disable", "next": here}).text
+    assert f'href="{html.escape(here)}"' in question
+    done = browser.post("/admin/keys/bulk", hidden_fields(question))
+    assert "1 key disabled." in done.text
+    assert done.request.full_path == here
+    done = browser.post("/admin/keys/bulk", {"selected": "2", "action": "enable", "next": "https://evil.example/admin/"})
+    assert done.request.path == "/admin/keys"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The list of keys, the request log, the audit log, the overview."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,6 +33,12 @@ def names(text: str) -> list[str]:
         for part in text.split('<th scope="row"><a href="/admin/keys/')[1:]
         for part in [part.split(">", 1)[1]]
     ]
+
+
+def test_the_list_says_when_a_key_ends(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(insert(models.key).values(api_id=1, date_expires=datetime(2026, 5, 31, 22, 0)))
+    assert re.search(r"last day <time[^>]*>31 May 2026</time>", browser.get("/admin/keys").text)
 
 
 @pytest.fixture
@@ -191,3 +198,22 @@ def test_an_empty_shop_has_an_overview_too(browser: Browser, clock: Clock) -> No
     text = browser.get("/admin/").text
     for sentence in ("No calls in the last day", "No orders in the last month", "Nobody was refused", "Nothing measured yet"):
         assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("values", "why"), [({"status": 0}, "is disabled"), ({"status": 1}, None), ({"api_id": 9}, "does not exist")]
+)
+def test_the_overview_says_why_the_back_offices_order_pages_are_refused(
+    browser: Browser, shop: Database, values: dict[str, int], why: str | None
+) -> None:
+    with shop.writing() as db:
+        db.execute(models.api.update().values(**values))
+    text = browser.get("/admin/").text
+    assert ("The order pages of the shop’s back office do not work" in text) is (why is not None)
+    assert why is None or why in text
+
+
+def test_an_expired_key_of_the_back_office_is_told_too(browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(insert(models.key).values(api_id=1, date_expires=UTC - timedelta(hours=1)))
+    assert "has expired" in browser.get("/admin/").text

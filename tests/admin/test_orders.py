@@ -186,3 +186,41 @@ def test_a_mail_of_another_order_is_not_found(browser: Browser, orders: Database
     number = add_mail(orders, 1)
     assert browser.get(f"/admin/orders/2/mails/{number}/resend").status_code == 404
     assert browser.post("/admin/orders/1/mails/999/resend", {"confirmed": "1"}).status_code == 404
+
+
+def test_deleting_an_order_asks_and_takes_its_history_along(browser: Browser, orders: Database) -> None:
+    with orders.writing() as db:
+        db.execute(
+            insert(models.order_history).values(
+                order_id=2, order_status_id=2, notify=0, comment="", date_added=datetime(2026, 4, 2)
+            )
+        )
+    assert 'href="/admin/orders/2/delete"' in browser.get("/admin/orders/2").text
+    question = browser.get("/admin/orders/2/delete").text
+    assert "Delete order #2?" in question
+    assert browser.get("/admin/orders/2").status_code == 200
+    answer = browser.post("/admin/orders/2/delete", {"confirmed": "1"})
+    assert "Order #2 is deleted." in answer.text
+    assert answer.request.path == "/admin/orders"
+    assert browser.get("/admin/orders/2").status_code == 404
+    with orders.reading() as db:
+        assert list(db.scalars(select(models.order.c.order_id).order_by(models.order.c.order_id))) == [1, 3]
+        assert db.execute(select(models.order_history)).all() == []
+        entry = db.execute(select(models.audit).where(models.audit.c.action == "order.delete")).one()
+    assert (entry.username, entry.subject) == ("admin", "order 2")
+    assert entry.detail == "Bob O'Hara & Co, 200.00€"
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_gone_cannot_be_deleted_again(browser: Browser) -> None:
+    assert browser.get("/admin/orders/99/delete").status_code == 404
+    assert browser.post("/admin/orders/99/delete", {"confirmed": "1"}).status_code == 404
+
+
+@pytest.mark.usefixtures("orders")
+def test_who_may_only_look_deletes_no_order(stranger: Browser, orders: Database) -> None:
+    stranger.sign_in("viewer")
+    assert "/delete" not in stranger.get("/admin/orders/2").text
+    assert stranger.get("/admin/orders/2/delete").status_code == 403
+    assert stranger.post("/admin/orders/2/delete", {"confirmed": "1"}).status_code == 403
+    assert stranger.get("/admin/orders/2").status_code == 200

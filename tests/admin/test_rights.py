@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from cartapi.store import models
 from cartapi.store.database import Database
 from tests.admin.conftest import Browser
+from tests.admin.test_lists_and_logs import add_call
 
 KEY_PAGES = [
     "/admin/keys",
@@ -47,6 +48,52 @@ def test_acts_on_keys_need_modify_and_change_nothing_without(stranger: Browser, 
                 models.api, models.api_ip, models.api.c.api_id == models.api_ip.c.api_id
             )
         ).all() == [(1, "203.0.113.7")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/keys/new",
+        "/admin/keys/1/rotate",
+        "/admin/keys/1/delete",
+        "/admin/keys/1/disable",
+        "/admin/keys/1/end-overlap",
+        "/admin/keys/1/addresses/remove?entry=203.0.113.7",
+        "/admin/keys/1/sessions/end-all",
+        "/admin/keys/1/sessions/1/end",
+    ],
+)
+def test_pages_that_are_there_to_act_open_only_to_who_may(stranger: Browser, browser: Browser, path: str) -> None:
+    stranger.sign_in("viewer")
+    answer = stranger.get(path)
+    assert answer.status_code == 403
+    assert "lacks the “modify” permission “user/api”" in answer.text
+    assert browser.get(path).status_code == 200
+
+
+def test_who_may_only_look_cannot_type_into_the_form_of_a_key(stranger: Browser, browser: Browser) -> None:
+    stranger.sign_in("viewer")
+    assert "<fieldset disabled" in stranger.get("/admin/keys/1").text
+    assert "<fieldset disabled" not in browser.get("/admin/keys/1").text
+
+
+def test_who_may_only_look_is_not_led_to_making_a_first_key(stranger: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(models.api.delete())
+    stranger.sign_in("viewer")
+    assert "/admin/keys/new" not in stranger.get("/admin/").text
+
+
+def test_calls_lead_to_orders_only_whom_may_see_them(stranger: Browser, browser: Browser, shop: Database) -> None:
+    with shop.writing() as db:
+        db.execute(
+            update(models.user_group).where(models.user_group.c.name == "viewer").values(permission='{"access":["user/api"]}')
+        )
+    add_call(shop, order_id=7)
+    stranger.sign_in("viewer")
+    assert "#7" in stranger.get("/admin/calls").text
+    assert "/admin/orders/7" not in stranger.get("/admin/calls").text
+    assert "/admin/orders/7" in browser.get("/admin/calls").text
 
 
 def test_who_may_only_look_sees_no_buttons(stranger: Browser) -> None:

@@ -1,16 +1,13 @@
 """Signing in and out, lock-out, and the sessions behind it."""
 
 import json
-from contextlib import nullcontext
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
 
-from cartapi.store import models
+from cartapi.store import models, session_stores
 from cartapi.store.database import Database
 from tests.admin.conftest import PASSWORD, Browser, Clock
 
@@ -100,6 +97,17 @@ def test_a_lock_made_by_php_for_this_address_counts(stranger: Browser, shop: Dat
             insert(models.customer_login).values(email="admin", ip="203.0.113.7", total=5, date_added=moment, date_modified=moment)
         )
     assert stranger.sign_in().status_code == 429
+
+
+def test_the_address_of_the_last_click_is_kept_as_php_keeps_it(browser: Browser, shop: Database) -> None:
+    def kept() -> str | None:
+        with shop.reading() as db:
+            return db.scalar(select(models.user.c.ip).where(models.user.c.user_id == 1))
+
+    assert kept() == "203.0.113.7"
+    browser.address = "198.51.100.1"
+    browser.get("/admin/keys")
+    assert kept() == "198.51.100.1"
 
 
 def test_the_session_id_changes_at_sign_in_and_the_old_one_is_dead(app: Flask, stranger: Browser) -> None:
@@ -203,10 +211,11 @@ def test_a_password_that_is_refused_ends_none(browser: Browser, shop: Database) 
     assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS)
 
 
-def test_where_sessions_are_kept_elsewhere_the_table_is_left_alone(browser: Browser, shop: Database) -> None:
+def test_where_sessions_are_kept_elsewhere_the_table_is_left_alone(
+    browser: Browser, shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep_sessions(shop, BACK_OFFICE_SESSIONS)
-    elsewhere: Any = SimpleNamespace(unit=lambda: nullcontext("a store"))
-    shop.keep_sessions(elsewhere)
+    monkeypatch.setattr(session_stores, "of", lambda _connection: "a store")
     answer = browser.post("/admin/account", {"current": PASSWORD, "password": "new & better", "repeat": "new & better"})
     assert "Your password is changed" in answer.text
     assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS)
@@ -245,3 +254,9 @@ def test_other_sessions_can_be_ended_alone(app: Flask, browser: Browser) -> None
     other.sign_in()
     assert "1 other session ended." in browser.post("/admin/account/sign-out-others").text
     assert other.get("/admin/keys").request.path == "/admin/sign-in"
+
+
+def test_signing_out_everywhere_else_means_the_back_office_too(browser: Browser, shop: Database) -> None:
+    keep_sessions(shop, BACK_OFFICE_SESSIONS)
+    assert "2 other sessions ended." in browser.post("/admin/account/sign-out-others").text
+    assert kept_sessions(shop) == set(BACK_OFFICE_SESSIONS) - {"signed-in-here", "as-a-number"}

@@ -93,7 +93,7 @@ def _audit(db: Connection, utc: datetime) -> None:
     greta, actor = Actor(1, "greta", "203.0.113.5"), Actor(1, "admin", "203.0.113.7")
     entries = (
         (actor, "staff.sign_in", "panel", "", 7),
-        (actor, "key.create", "key 7 Partner test", "full rights", 6.9),
+        (actor, "key.create", "key 7 Partner test", "rights: all", 6.9),
         (greta, "address.add", "key 3 Warehouse scanner", "added 198.51.100.14 (as agreed)", 5),
         (greta, "key.disable", "key 6 Old web shop", "2 sessions ended", 4),
         (actor, "key.rotate", "key 2 Till, ground floor", "former key …K2q2 works until 2026-05-05 06:00 UTC", 0.3),

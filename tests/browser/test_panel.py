@@ -127,6 +127,26 @@ def test_the_menu_opens_on_a_phone(open_panel: Callable[..., "Page"]) -> None:
     panel.get_by_role("heading", name="Orders").wait_for()
 
 
+def test_lists_are_sorted_and_chosen_on_a_phone_too(open_panel: Callable[..., "Page"], site: Site) -> None:
+    panel = open_panel(viewport={"width": 390, "height": 844}, has_touch=True)
+    panel.goto(f"{site.url}/admin/keys")
+    panel.get_by_label("Choose all").check()
+    assert panel.locator("tbody input:checked").count() == panel.locator("tbody input").count()
+    panel.get_by_role("link", name="Created").click()
+    panel.wait_for_url("**sort=date_added**")
+    assert panel.get_by_role("link", name="Created").bounding_box()["height"] > 10  # type: ignore[index]
+
+
+def test_the_end_of_a_key_stays_on_one_line(panel: "Page", site: Site) -> None:
+    panel.goto(f"{site.url}/admin/keys")
+    lines = """cells => cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getClientRects().length;
+    })"""
+    assert set(panel.locator("tbody td.mono").evaluate_all(lines)) == {1}
+
+
 def test_colours_follow_the_system_until_chosen(open_panel: Callable[..., "Page"]) -> None:
     panel = open_panel(color_scheme="dark")
     ground = "getComputedStyle(document.body).backgroundColor"

@@ -24,17 +24,17 @@ def url(empty_url: URL) -> str:
 
 def test_init_check_and_a_second_init(url: str) -> None:
     made = run("init", "--database-url", url)
-    assert (made.exit_code, made.output) == (0, "134 tables of the shop and 10 of our own were created\n")
+    assert (made.exit_code, made.output) == (0, "134 tables of the shop and 11 of our own were created\n")
     checked = run("check", CARTAPI_DATABASE_URL=url)
     assert checked.exit_code == 0, checked.output
     assert checked.output.splitlines() == [
         "ok      the shop's tables are there, with the prefix 'oc_'",
         "ok      they have the columns that the server needs",
-        "ok      our own tables are at revision 0002",
+        "ok      our own tables are at revision 0003",
     ]
     again = run("init", "--database-url", url)
     assert again.exit_code == 2
-    assert again.output.startswith("Error: the database is not empty: it has 145 tables (cartapi_audit, ")
+    assert again.output.startswith("Error: the database is not empty: it has 146 tables (cartapi_audit, ")
     assert again.output.count("\n") == 1
 
 
@@ -77,9 +77,9 @@ def test_check_names_what_is_missing(file: str) -> None:
 def test_upgrade_makes_our_tables_in_a_shop_and_then_has_nothing_to_do(file: str) -> None:
     alter(file, "CREATE TABLE oc_setting (setting_id INTEGER)")
     told = run("check", "--database-url", file).output
-    assert "PROBLEM our own tables lack revision 0001, 0002: run `cartapi db upgrade`" in told
-    assert run("upgrade", "--database-url", file).output == "upgraded to revision 0002\n"
-    assert run("upgrade", "--database-url", file).output == "nothing to do: the tables are at revision 0002\n"
+    assert "PROBLEM our own tables lack revision 0001, 0002, 0003: run `cartapi db upgrade`" in told
+    assert run("upgrade", "--database-url", file).output == "upgraded to revision 0003\n"
+    assert run("upgrade", "--database-url", file).output == "nothing to do: the tables are at revision 0003\n"
 
 
 def test_tables_of_a_newer_program(file: str) -> None:

@@ -12,6 +12,7 @@ from cartapi import language
 from cartapi.mail import compose
 from cartapi.mail.envelope import Envelope, address, seal
 from cartapi.mail.messages import (
+    ForgottenMail,
     MailLine,
     MailOption,
     MailTotal,
@@ -96,6 +97,14 @@ VOUCHER = VoucherMail(
 COMMISSION = TransactionMail(
     recipient="dev@customer.example", sender="shop@harbour.example", store_name="Harbour Supply", amount="$5.00", balance="$15.00"
 )
+FORGOTTEN = ForgottenMail(
+    recipient="ada@harbour.example",
+    sender="shop@harbour.example",
+    store_name="Harbour Supply",
+    username="ada &amp; co",
+    reset_url="https://harbour.example/admin/reset?code=aB3dE9xYz0",
+    ip="203.0.113.7",
+)
 
 KINDS = {
     "order_add": (compose.order_add, ORDER),
@@ -103,6 +112,7 @@ KINDS = {
     "order_alert": (compose.order_alert, ALERT),
     "voucher": (compose.voucher, VOUCHER),
     "transaction": (compose.transaction, COMMISSION),
+    "forgotten": (compose.forgotten, FORGOTTEN),
 }
 
 

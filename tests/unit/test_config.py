@@ -10,7 +10,7 @@ import pytest
 from cartapi.config import Config, ConfigError, folder, load
 
 DEFAULT = (folder() / "default.toml").read_text(encoding="utf-8")
-KEYS = [each.name for each in fields(Config) if each.name != "extra"]
+KEYS = [each.name for each in fields(Config)]
 
 
 @pytest.mark.parametrize("key", KEYS)

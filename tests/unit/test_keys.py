@@ -33,9 +33,28 @@ def test_a_rotated_key_opens_until_the_overlap_ends() -> None:
 
 def test_no_scopes_stored_means_all() -> None:
     assert keys.parse_scopes(None) == keys.parse_scopes("") == frozenset(keys.SCOPES)
-    assert keys.parse_scopes("cart, order:read,unknown") == {"cart", "order:read"}
-    assert keys.format_scopes(frozenset({"order:read", "cart"})) == "cart,order:read"
+    assert keys.parse_scopes("customer, order:read,unknown") == {"customer", "order:read"}
+    assert keys.format_scopes(frozenset({"order:read", "customer"})) == "customer,order:read"
     assert keys.format_scopes(frozenset(keys.SCOPES)) == ""
+
+
+def test_what_was_stored_as_cart_goes_on_meaning_discounts_too() -> None:
+    assert keys.parse_scopes("cart,order:read") == {"cart", "discount", "order:read"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "stored"),
+    [
+        ({"cart", "discount"}, "cart"),
+        ({"cart"}, "cart-only"),
+        ({"discount"}, "discount"),
+        ({"cart", "order:read"}, "cart-only,order:read"),
+        ({"cart", "discount", "rest"}, "cart,rest"),
+    ],
+)
+def test_carts_with_and_without_discounts_are_kept_apart(scopes: set[str], stored: str) -> None:
+    assert keys.format_scopes(frozenset(scopes)) == stored
+    assert keys.parse_scopes(stored) == scopes
 
 
 @pytest.mark.parametrize("text", ["a&b", '<"x">', "&lt;", "&amp;quot;", "plain", "it's"])

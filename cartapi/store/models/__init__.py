@@ -107,6 +107,7 @@ from cartapi.store.models.own_tables import (
     panel_session,
     rate,
     request_log,
+    staff,
     throttle,
 )
 from cartapi.store.models.products import (
@@ -285,6 +286,7 @@ __all__ = [
     "seo_url",
     "session",
     "setting",
+    "staff",
     "statistics",
     "stock_status",
     "store",

@@ -153,3 +153,15 @@ panel_session = _own(
 
 lock = _own("cartapi_lock", part("lock_id"))
 """Rows that stand for what has no row locks of its own; see `store/locks.py`. They hold nothing and stay."""
+
+staff = _own(
+    "cartapi_staff",
+    part("user_id"),
+    col("password_hash", CutText(128), ""),
+    col("stands_for", CutText(40), ""),
+    col("reset_hash", CutText(64), ""),
+    _moment("reset_until"),
+    Key("reset_hash", "reset_hash"),
+)
+"""What we know of a member of staff beyond his `oc_user` row: a slow hash and the text in `oc_user.password` that it stands
+for, the hash of a link to choose a new password."""
