@@ -19,7 +19,7 @@ def set_payment(work: Work, posted: Mapping[str, str], custom_field: object) -> 
 def set_shipping(work: Work, posted: Mapping[str, str], custom_field: object) -> bool:
     """The same for shipping; False, with nothing stored, when no line of the cart ships."""
     work.checkout.shipping_address_changed()
-    if not snapshot.load_cart(work).has_shipping():
+    if not snapshot.has_shipping(work):
         return False
     work.checkout.set("shipping_address", _checked(work, posted, custom_field, payment=False))
     return True

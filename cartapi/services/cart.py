@@ -96,7 +96,7 @@ def remove(work: Work, key: str) -> None:
 
 def changed(work: Work) -> None:
     """The lines are not what they were: read them again when asked, forget offers and choices."""
-    work.cart = None
+    work.forget_lines()
     work.checkout.cart_changed()
 
 

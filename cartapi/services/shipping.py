@@ -34,7 +34,7 @@ def choose(work: Work, code: str | None) -> bool:
     """Choose an offered quote by `method.key`; False when nothing ships. None is a missing field."""
     checkout = work.checkout
     checkout.forget("shipping_method")
-    if not snapshot.load_cart(work).has_shipping():
+    if not snapshot.has_shipping(work):
         checkout.shipping_address_changed()
         return False
     if not checkout.shipping_methods:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from cartapi.engine.cart import Cart
-from cartapi.engine.catalog import CartRow, same_prices
+from cartapi.engine.catalog import same_prices
 from cartapi.engine.discounts import Coupon, VoucherBalance, running_coupon
 from cartapi.engine.drafts import known_address
-from cartapi.engine.pricing import NONE_WANTED, Wanted, build_cart, is_gone, wanted, wanted_of
+from cartapi.engine.held_lines import HeldLines, held_lines
+from cartapi.engine.pricing import NONE_WANTED, build_cart, wanted_of
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import Totals, compute_totals
 from cartapi.services.work import Work
@@ -17,7 +17,6 @@ from cartapi.store import carts, catalog, customers, discounts, shelves
 from cartapi.store.packed import Raw
 from cartapi.store.shelves import Fetched, Hint
 
-NEVER = datetime.max  # noqa: DTZ901 - the tables' times have no zone
 KEPT = 64
 """So many carts are kept as priced last, by the very rows they were made of: a checkout reads the same cart in six of its calls."""
 LONGEST = 60_000
@@ -29,29 +28,45 @@ RENEW_AFTER = timedelta(minutes=10)
 def load_cart(work: Work) -> Cart:
     """The lines, priced; read once a request. Rows that are gone are deleted in passing, as the reference does (§1.4)."""
     if work.cart is None:
+        fetched, held = _lines(work)
+        facts = fetched.facts
+        if not held.wanted.within(fetched.hint.wanted):
+            facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
+        shared = _is_kept(fetched) and not held.has_profiles  # recurring profiles are no part of the facts
+        work.cart = _priced(fetched.lines, facts, same_prices(work.now)) if shared else _priced_alone(work, facts, held)
+    return work.cart
+
+
+def has_shipping(work: Work) -> bool:
+    """Whether a line of the cart must be shipped; lines that nobody has priced yet are not priced for that."""
+    return _lines(work)[1].ships if work.cart is None else work.cart.has_shipping()
+
+
+def _lines(work: Work) -> tuple[Fetched, HeldLines]:
+    """The lines as they are; read once, and then rows that are gone are deleted and old ones renewed."""
+    if work.lines is None:
         fetched = _fetched(work)
         moment = same_prices(work.now)
-        keeps = sum(map(len, fetched.lines)) <= LONGEST
-        held = _held(fetched.lines, moment) if keeps else _read(fetched.lines, moment)
+        held = _held(fetched.lines, moment) if _is_kept(fetched) else _read(fetched.lines, moment)
         if held.gone:
             carts.remove(work.db, work.owner, held.gone)
         limit = work.now - RENEW_AFTER
         if held.oldest < limit:
             carts.renew(work.db, work.owner, limit, work.now)
-        facts = fetched.facts
-        if not held.wanted.within(fetched.hint.wanted):
-            facts = catalog.facts(work.db, held.wanted, work.group, work.language_id)
         known = fetched.hint._replace(wanted=held.wanted)
         if work.hint != known:
             work.hint = known
-        shared = keeps and not held.has_profiles  # recurring profiles are no part of the facts
-        work.cart = _priced(fetched.lines, facts, moment) if shared else _priced_alone(work, facts, held)
-    return work.cart
+        work.lines = fetched, held
+    return work.lines
+
+
+def _is_kept(fetched: Fetched) -> bool:
+    return sum(map(len, fetched.lines)) <= LONGEST
 
 
 def keep_young(work: Work) -> None:
     """What reading the lines does for them, in a call that changes something and had no need to read them (rest-cart.md §6.2)."""
-    if work.cart is None:
+    if work.cart is None and work.lines is None:
         carts.renew_later(work.db, work.owner, work.now - RENEW_AFTER, work.now)
 
 
@@ -62,22 +77,8 @@ def expect(work: Work, lines: Iterable[tuple[int, str]]) -> None:
     work.hint = hint._replace(wanted=hint.wanted.joined(wanted_of(lines)))
 
 
-class _Held(NamedTuple):
-    """What the lines of a cart say by themselves."""
-
-    rows: list[CartRow]
-    wanted: Wanted
-    gone: tuple[int, ...]
-    """Ids of lines that are to be deleted."""
-    oldest: datetime
-    has_profiles: bool
-
-
-def _read(lines: Raw, now: datetime) -> _Held:
-    rows = carts.read(lines)
-    gone = tuple(row.cart_id for row in rows if is_gone(row, now))
-    oldest = min((row.date_added for row in rows), default=NEVER)
-    return _Held(rows, wanted(rows), gone, oldest, any(row.recurring_id for row in rows))
+def _read(lines: Raw, now: datetime) -> HeldLines:
+    return held_lines(carts.read(lines), now)
 
 
 _held = lru_cache(maxsize=KEPT)(_read)
@@ -98,7 +99,7 @@ def _priced(lines: Raw, facts: Raw, now: datetime) -> Cart:
     return build_cart(_held(lines, now).rows, catalog.gathered(facts), now)
 
 
-def _priced_alone(work: Work, facts: Raw, held: _Held) -> Cart:
+def _priced_alone(work: Work, facts: Raw, held: HeldLines) -> Cart:
     """The same for this call only, with the recurring profiles that the lines name."""
     known = catalog.gathered(facts)
     if held.has_profiles:

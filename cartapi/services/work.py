@@ -16,6 +16,7 @@ from cartapi.engine.currency import Money
 from cartapi.engine.customer import Customer
 from cartapi.engine.drafts import known_address
 from cartapi.engine.geography import has_place, place_of
+from cartapi.engine.held_lines import HeldLines
 from cartapi.engine.phpnum import to_int
 from cartapi.engine.startup import choose_currency, choose_language, store_of
 from cartapi.engine.tax import Place, TaxTable
@@ -99,10 +100,16 @@ class Work:
     """The same of a product that is to be added."""
     hint: Hint | None = None
     """What the cart held last, as far as this process knows: what to read along with its lines."""
+    lines: tuple[Fetched, HeldLines] | None = None
+    """The lines as read, and what they say by themselves; None until they are asked for or after they changed."""
     cart: Cart | None = field(default=None)
-    """The lines as loaded; None until they are asked for or after they changed."""
+    """The same lines priced."""
     seen: dict[tuple[object, ...], object] = field(default_factory=dict[tuple[object, ...], object])
     """What was looked up and does not change within a unit of work, by what it is and for whom."""
+
+    def forget_lines(self) -> None:
+        """The lines are not what they were: they are read again when asked for."""
+        self.lines = self.cart = None
 
     @property
     def customer_id(self) -> int:

@@ -35,6 +35,8 @@ CHANGE_BY_LINES = frozenset(
     )
 )  # fmt: skip
 """Paths that write, and look at the lines before."""
+BY_BARE_LINES = frozenset({"/api/shipping/address", "/api/shipping/method"})
+"""Those that look only at what is in the cart, not at its prices."""
 CHANGE = frozenset(
     f"/api/{path}"
     for path in (
@@ -104,7 +106,7 @@ def _wanted(path: str, hint: Hint | None, moment: Moment) -> Hint | Sought | Non
     if hint is None or path in CHANGE:
         return None
     if path in CHANGE_BY_LINES:
-        return hint
+        return hint._replace(wanted=NONE_WANTED) if path in BY_BARE_LINES else hint
     with suppress(TooLarge):  # which is said where the form is wanted
         fields = form()
         if "product_id" in fields and "product" not in fields:

@@ -44,7 +44,7 @@ def _placed(work: Work, request: OrderRequest) -> int:
         if not work.test_mode:
             record(work, content, Entry(_status(work, request), placing=True, shown_id=order_id), undo)
         carts.clear(work.db, work.owner)
-    work.cart = None
+    work.forget_lines()
     return order_id
 
 

@@ -64,7 +64,7 @@ def all_or_nothing(work: Work) -> Generator[Undo]:
             undo.run()
             work.checkout.data.clear()
             work.checkout.data.update(kept)
-            work.cart = None
+            work.forget_lines()
         raise
     savepoint.release()
 
