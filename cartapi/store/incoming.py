@@ -32,6 +32,8 @@ class IncomingConnection(SharingConnection):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._ahead, self._at = b"", 0
         """What has been received, and how much of it has been read."""
+        self._source: Any = None
+        """The socket that sent it."""
         super().__init__(*arguments, **options)
 
     def _payload(self) -> bytes:
@@ -52,7 +54,12 @@ class IncomingConnection(SharingConnection):
         return packet if size < _FULL else packet + self._payload()
 
     def _read_bytes(self, num_bytes: int) -> bytes:
-        """For PyMySQL's own methods: the next bytes."""
+        """For PyMySQL's own methods, which also make connections: the next bytes.
+
+        What came before TLS began, or on a connection before this one, counts for nothing: anybody may have sent it.
+        """
+        if self._sock is not self._source:
+            self._ahead, self._at, self._source = b"", 0, self._sock
         ahead = self._received(num_bytes) if len(self._ahead) < self._at + num_bytes else self._ahead
         begin, self._at = self._at, self._at + num_bytes
         return ahead[begin : self._at]

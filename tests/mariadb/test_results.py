@@ -172,6 +172,14 @@ def test_packets_out_of_order_are_refused(ours: ResultsConnection) -> None:
     assert not ours.open
 
 
+def test_what_was_sent_before_tls_began_is_not_read_after_it(ours: ResultsConnection) -> None:
+    whole, ours._sock = ours._sock, Cut(b"asked" + b"slipped in")
+    assert ours._read_bytes(5) == b"asked"
+    ours._sock = Cut(b"encrypted")
+    assert ours._read_bytes(9) == b"encrypted"
+    whole.close()
+
+
 def test_timeouts_are_kept(place: dict[str, Any]) -> None:
     with ResultsConnection(**place, read_timeout=1, write_timeout=1) as impatient:
         assert told(impatient, "SELECT 1, NULL")[-1] == ((1, None),)
