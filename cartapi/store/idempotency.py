@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
-from sqlalchemy.dialects import mysql, sqlite
 
 from cartapi.store.models import idempotency
+from cartapi.store.rows import ensure
 
 LIFETIME = timedelta(hours=24)
 CLAIMED, DONE = "claimed", "done"
@@ -49,11 +49,7 @@ def claim(db: Connection, slot: Slot, fingerprint: str, utc: datetime) -> Claim:
         "scope": slot.scope, "idem_key": slot.digest, "fingerprint": fingerprint, "state": CLAIMED, "date_added": utc,
         "date_expires": utc + LIFETIME,
     }  # fmt: skip
-    if db.dialect.name == "sqlite":
-        db.execute(sqlite.insert(idempotency).on_conflict_do_nothing(), row)
-    else:
-        # Not IGNORE: this takes the exclusive lock at once, where several who wait with shared ones would be a deadlock.
-        db.execute(mysql.insert(idempotency).on_duplicate_key_update(scope=slot.scope), row)
+    ensure(db, idempotency, row)
     found = db.execute(select(idempotency).where(_is(slot)).with_for_update()).one()
     if found.state == DONE and found.date_expires > utc:
         return Claim(found.fingerprint, Kept(found.status, found.body or "", json.loads(found.headers or "{}"), found.order_id))

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from cartapi.engine.phptext import escape, unescape
 from cartapi.engine.staff import Permissions, Staff
 from cartapi.store.models import customer_login, user, user_group
 from cartapi.store.models import staff as ours
-from cartapi.store.rows import new_key
+from cartapi.store.rows import ensure, new_key
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,8 @@ def change_password(connection: Connection, user_id: int, password: str, salt: s
 
 def note(connection: Connection, user_id: int, **values: object) -> None:
     """Set columns of `cartapi_staff`, making the row when there is none."""
-    if connection.scalar(select(exists().where(ours.c.user_id == user_id))):
-        connection.execute(update(ours).where(ours.c.user_id == user_id).values(**values))
-    else:
-        connection.execute(insert(ours).values(user_id=user_id, **values))
+    ensure(connection, ours, {"user_id": user_id})
+    connection.execute(update(ours).where(ours.c.user_id == user_id).values(**values))
 
 
 def note_address(connection: Connection, user_id: int, ip: str) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, case, delete, select, update
 
 from cartapi.store.models import throttle
+from cartapi.store.rows import ensure
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,18 @@ def locked_until(connection: Connection, subject: str, now: datetime) -> datetim
 
 def fail(connection: Connection, subject: str, limit: Limit, now: datetime) -> None:
     """Count a failure; a window that is over starts anew, the last failure allowed locks."""
-    if not _counted(connection, subject, limit, now):
-        try:
-            with connection.begin_nested():
-                connection.execute(
-                    insert(throttle).values(subject=subject, failures=1, window_start=now, locked_until=_lock(1, limit, now))
-                )
-        except IntegrityError:
-            _counted(connection, subject, limit, now)
+    ensure(connection, throttle, {"subject": subject, "failures": 0, "window_start": now, "locked_until": None})
+    over = throttle.c.window_start <= now - limit.window
+    mine = update(throttle).where(throttle.c.subject == subject)
+    # MySQL assigns left to right, so `failures` comes first, while `window_start` still holds the old moment.
+    connection.execute(
+        mine.ordered_values(
+            (throttle.c.failures, case((over, 1), else_=throttle.c.failures + 1)),
+            (throttle.c.window_start, case((over, now), else_=throttle.c.window_start)),
+        )
+    )
+    failures = connection.scalar(select(throttle.c.failures).where(throttle.c.subject == subject)) or 0
+    connection.execute(mine.values(locked_until=now + limit.lock if failures >= limit.failures else None))
 
 
 def clear(connection: Connection, subject: str) -> None:
@@ -45,24 +49,3 @@ def trim(connection: Connection, before: datetime) -> int:
     """Delete subjects whose window began before a moment and that are locked no longer than that."""
     old = throttle.c.locked_until.is_(None) | (throttle.c.locked_until < before)
     return connection.execute(delete(throttle).where(throttle.c.window_start < before, old)).rowcount
-
-
-def _counted(connection: Connection, subject: str, limit: Limit, now: datetime) -> bool:
-    over = throttle.c.window_start <= now - limit.window
-    # MySQL assigns left to right, so `failures` comes first, while `window_start` still holds the old moment.
-    changed = connection.execute(
-        update(throttle)
-        .where(throttle.c.subject == subject)
-        .ordered_values(
-            (throttle.c.failures, case((over, 1), else_=throttle.c.failures + 1)),
-            (throttle.c.window_start, case((over, now), else_=throttle.c.window_start)),
-        )
-    ).rowcount
-    if changed:
-        failures = connection.scalar(select(throttle.c.failures).where(throttle.c.subject == subject)) or 0
-        connection.execute(update(throttle).where(throttle.c.subject == subject).values(locked_until=_lock(failures, limit, now)))
-    return bool(changed)
-
-
-def _lock(failures: int, limit: Limit, now: datetime) -> datetime | None:
-    return now + limit.lock if failures >= limit.failures else None
