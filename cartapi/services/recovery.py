@@ -52,7 +52,7 @@ def offered(database: Database) -> bool:
 
 
 def ask(database: Database, source: ShopSource, email: str, ip: str, page: str, at: Moment) -> None:
-    """Mail a link to each active account of an e-mail address. Refuses: `email`, `attempts`.
+    """Mail a link to each active account of an e-mail address. Refuses: `email`, `requests`.
 
     `page` is the address of the page that takes the code. It must not come from the request alone: who asks could lead others'
     links to a host of his own.
@@ -89,6 +89,8 @@ def choose(database: Database, code: str, password: str, ip: str, at: Moment, *,
         raise Refused(Problem("password_length", "password", (passwords.SHORTEST, passwords.LONGEST)))
     with database.writing() as connection:
         found = _owner(connection, code, ip, at)
+        if isinstance(found, Staff) and not recovery.take(connection, found.user_id, fingerprint(code)):
+            found = Problem("link")
         if isinstance(found, Staff):
             ended = accounts.renew(connection, found, password, slow)
             accounts.forget_tries(connection, found.username, ip)

@@ -25,6 +25,12 @@ def find(connection: Connection, fingerprint: str, now: datetime) -> int | None:
     return connection.scalar(select(staff.c.user_id).where(staff.c.reset_hash == fingerprint, staff.c.reset_until > now))
 
 
+def take(connection: Connection, user_id: int, fingerprint: str) -> bool:
+    """Use a link up; False when a call at the same moment has done so, or a newer link took its place."""
+    mine = staff.c.user_id == user_id, staff.c.reset_hash == fingerprint
+    return connection.execute(update(staff).where(*mine).values(reset_hash="", reset_until=None)).rowcount == 1
+
+
 def forget(connection: Connection, user_id: int) -> None:
     """End a person's link."""
     connection.execute(update(staff).where(staff.c.user_id == user_id).values(reset_hash="", reset_until=None))

@@ -3,15 +3,21 @@
 import email
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from cartapi.engine.problems import Refused
+from cartapi.services import recovery as service
+from cartapi.services.shop import ShopSource
+from cartapi.services.work import Moment
 from cartapi.store import models
 from cartapi.store.database import Database
 from tests.admin.conftest import Browser, Clock, add_setting, add_staff
 from tests.admin.test_sign_in import BACK_OFFICE_SESSIONS, keep_sessions, kept_sessions
+from tests.safety.arena import together
 
 SENT = "If an account has this address, a link is on its way to it."
 INVALID = "This link does not work"
@@ -240,3 +246,33 @@ def test_a_customer_with_the_same_name_keeps_his_tries(stranger: Browser, shop: 
     choose(stranger, link(shop))
     with shop.reading() as db:
         assert db.scalar(select(models.customer_login.c.total)) == 4
+
+
+def test_two_who_ask_at_the_same_moment_both_get_a_link(shop: Database, clock: Clock) -> None:
+    at = Moment.of(clock(), ZoneInfo("UTC"))
+    source, page = ShopSource(shop, 0), "https://shop.example/admin/reset"
+    for turn in range(5):
+        with shop.writing() as db:
+            db.execute(delete(models.staff))
+            db.execute(delete(models.throttle))
+        asked = [f"203.0.113.{turn}", f"203.0.113.{turn + 100}"]
+        together([lambda ip=ip: service.ask(shop, source, "admin@example.org", ip, page, at) for ip in asked])
+        assert len(mails(shop)) == 2 * (turn + 1)
+
+
+def test_a_link_that_two_follow_at_the_same_moment_is_good_once(stranger: Browser, shop: Database, clock: Clock) -> None:
+    at = Moment.of(clock(), ZoneInfo("UTC"))
+    ask(stranger)
+    code = link(shop).partition("code=")[2]
+
+    def choose_one(password: str) -> str:
+        try:
+            service.choose(shop, code, password, "203.0.113.9", at)
+        except Refused as refused:
+            return refused.problems[0].code
+        return password
+
+    outcomes = together([lambda word=word: choose_one(word) for word in ("first of two", "second of two")])
+    assert sorted(outcomes, key=lambda word: word == "link")[1] == "link"
+    [chosen] = [word for word in outcomes if word != "link"]
+    assert stranger.sign_in(password=chosen).request.path == "/admin/"
