@@ -1,7 +1,6 @@
 """Secrets taken out of what is logged."""
 
 import re
-from functools import lru_cache
 
 MASK = "***"
 _SECRETS = "api_token|token|key|password|idempotency_key|secret|authorization|cookie"
@@ -17,7 +16,6 @@ def redact(text: str) -> str:
     return _KEY.sub(MASK, _TOKEN.sub(MASK, text))
 
 
-@lru_cache(maxsize=1024)
 def printable(text: str, longest: int = 120) -> str:
     """The text as one line of printable ASCII: safe in a header and in a log."""
     if text.isascii() and text.isprintable():

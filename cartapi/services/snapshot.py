@@ -67,7 +67,7 @@ def _is_kept(fetched: Fetched) -> bool:
 def keep_young(work: Work) -> None:
     """What reading the lines does for them, in a call that changes something and had no need to read them (rest-cart.md §6.2)."""
     if work.cart is None and work.lines is None:
-        carts.renew_later(work.db, work.owner, work.now - RENEW_AFTER, work.now)
+        carts.renew(work.db, work.owner, work.now - RENEW_AFTER, work.now)
 
 
 def expect(work: Work, lines: Iterable[tuple[int, str]]) -> None:

@@ -246,11 +246,6 @@ def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> No
 
 def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:
     """Make the session's lines younger than the PHP shop's purge limit (pricing.md §1.2, Decided)."""
-    _RENEW.run(db, {**owner.named(), "before": before, "now": now})
-
-
-def renew_later(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:
-    """The same in a transaction, along with what is written last."""
     _RENEW.put_off(db, {**owner.named(), "before": before, "now": now})
 
 

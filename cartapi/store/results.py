@@ -37,9 +37,9 @@ class ResultsConnection(IncomingConnection):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._layouts: dict[tuple[bytes, ...], Any] = {}
-        self._heads: dict[tuple[str, int], tuple[bytes, int, Any]] = {}
-        """By statement and number of the first packet: what described its columns last, the number after, its meaning."""
-        self._about = ""
+        self._heads: dict[tuple[bytes, int], tuple[bytes, int, Any]] = {}
+        """By what describes the first column and the number of the next packet: what came next the last time, the number after
+        that, and what all of it means."""
         super().__init__(*arguments, **options)
 
     def filled(self, sql: str, values: Any) -> str:
@@ -51,7 +51,6 @@ class ResultsConnection(IncomingConnection):
 
     def answer(self, sql: str, values: Any) -> Any:
         """Run a statement. The result has `rows` (None for a write), `affected_rows` and `insert_id`."""
-        self._about = sql
         self.query(self.filled(sql, values))
         return self._result
 
@@ -125,13 +124,14 @@ class ResultsConnection(IncomingConnection):
 
     def _described(self, columns: int) -> Any:
         """What the packets that come now say of so many columns: the same each time a statement is run, and then not read again."""
-        begin, key = self._at, (self._about, self._next_seq_id)
+        first = self._payload()
+        begin, key = self._at, (first, self._next_seq_id)
         head, number, layout = self._heads.get(key, (b"", 0, None))
         if head and self._ahead.startswith(head, begin):
             self._at, self._next_seq_id = begin + len(head), number
             return layout
         ahead = self._ahead
-        layout = self._layout(tuple([self._payload() for _ in range(columns)]), self._payload())
+        layout = self._layout((first, *[self._payload() for _ in range(columns - 1)]), self._payload())
         if self._ahead is ahead and (key in self._heads or len(self._heads) < _LAYOUTS):
             self._heads[key] = ahead[begin : self._at], self._next_seq_id, layout
         return layout
