@@ -82,7 +82,7 @@ class Cart:
         """Sum of the line totals, before tax, without gift vouchers."""
         total = 0.0
         for line in self.lines:
-            total += line.total  # order matters
+            total += line.total  # one after the other, as PHP does: `sum` corrects its rounding errors from Python 3.12 on
         return total
 
     def total(self, taxes: TaxTable, mode: object) -> float:

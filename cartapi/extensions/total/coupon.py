@@ -1,7 +1,6 @@
 """Coupon: a percentage or an amount off the lines it is for, and free shipping."""
 
-from collections.abc import Iterable
-
+from cartapi.engine.cart import Cart
 from cartapi.engine.discounts import Coupon as CouponFacts
 from cartapi.engine.phpnum import to_float
 from cartapi.engine.snapshot import Snapshot
@@ -28,7 +27,7 @@ class Coupon:
 
 def _off_lines(coupon: CouponFacts, sheet: TotalsSheet, snapshot: Snapshot) -> float:
     lines = [line for line in snapshot.cart.lines if coupon.matches(line)]
-    base = snapshot.cart.subtotal() if coupon.products is None else _added(line.total for line in lines)
+    base = snapshot.cart.subtotal() if coupon.products is None else Cart(lines).subtotal()
     amount = min(coupon.discount, base)
     discount = 0.0
     for line in lines:
@@ -41,14 +40,6 @@ def _off_lines(coupon: CouponFacts, sheet: TotalsSheet, snapshot: Snapshot) -> f
             sheet.discharge_tax(snapshot.taxes.rates(line.total - (line.total - share), line.tax_class_id))
         discount += share
     return discount
-
-
-def _added(amounts: Iterable[float]) -> float:
-    """One after the other, as PHP does: `sum` corrects its rounding errors from Python 3.12 on."""
-    total = 0.0
-    for amount in amounts:
-        total += amount
-    return total
 
 
 def _off_shipping(coupon: CouponFacts, sheet: TotalsSheet, snapshot: Snapshot) -> float:
