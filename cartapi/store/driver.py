@@ -52,7 +52,10 @@ def run_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
     if is_traced(db):
         db.exec_driver_sql(sql, list(values))
         return
-    sql = _told(db, sql)
+    sql, raw = _told(db, sql), _raw(db)
+    if hasattr(raw, "filled_all"):
+        _each(db, raw, sql, values, raw.query)
+        return
     with _cursor(db, sql) as cursor:
         cursor.executemany(sql, values)
 
@@ -75,9 +78,17 @@ def put_off_all(db: Connection, sql: str, values: Sequence[Any]) -> None:
     if not _puts_off(db):
         run_all(db, sql, values)
         return
-    sql = _told(db, sql)
-    with _cursor(db, sql, later=True) as cursor:
-        cursor.executemany(sql, values)
+    raw = _raw(db)
+    _each(db, raw, _told(db, sql), values, raw.put_off)
+
+
+def _each(db: Connection, raw: Any, sql: str, values: Sequence[Any], execute: Callable[[str], object]) -> None:
+    TALLY.statements += 1
+    try:
+        for statement in raw.filled_all(sql, values):
+            execute(statement)
+    except Exception as error:  # noqa: BLE001 - as above
+        _fail(db, sql, error)
 
 
 def settle(db: Connection) -> None:
@@ -146,10 +157,10 @@ class _cursor:  # noqa: N801 - a context manager, as a class because it stands i
 
     __slots__ = ("cursor", "db", "sql")
 
-    def __init__(self, db: Connection, sql: str, *, later: bool = False) -> None:
+    def __init__(self, db: Connection, sql: str) -> None:
         TALLY.statements += 1
         self.db, self.sql = db, sql
-        self.cursor: Any = _raw(db).later() if later else db.connection.cursor()
+        self.cursor: Any = db.connection.cursor()
 
     def __enter__(self) -> Any:
         return self.cursor

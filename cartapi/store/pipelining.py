@@ -9,7 +9,6 @@ from typing import Any
 
 from pymysql import Error
 from pymysql.constants import CLIENT
-from pymysql.cursors import Cursor
 
 from cartapi.store.results import ResultsConnection
 
@@ -26,10 +25,6 @@ class PipeliningConnection(ResultsConnection):
         self.passed: list[int] = []
         """Rows that were found or changed by each of the statements that went before the last one, up to the first that failed."""
         super().__init__(*arguments, **{**options, "client_flag": options.get("client_flag", 0) | CLIENT.MULTI_STATEMENTS})
-
-    def later(self) -> Cursor:
-        """A cursor whose statements go with the next one of another cursor. What goes wrong with them is raised there."""
-        return _Later(self)
 
     @property
     def waiting(self) -> int:
@@ -88,12 +83,3 @@ class PipeliningConnection(ResultsConnection):
 
     def _encoded(self, sql: str | bytes) -> bytes:
         return sql.encode(self.encoding) if isinstance(sql, str) else bytes(sql)
-
-
-class _Later(Cursor):
-    """Writes statements as any cursor of PyMySQL; several rows of an INSERT become one."""
-
-    def _query(self, q: str | bytes) -> int:
-        connection: Any = self.connection
-        connection.put_off(q)
-        return 0

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select
 
 from cartapi.store.models import api, request_log
+from cartapi.store.statements import Statement
 
 FAILED_FROM = 400
+_NEW = Statement(insert(request_log))
 
 
 class Call(NamedTuple):
@@ -35,6 +37,9 @@ class Call(NamedTuple):
         return self.status >= FAILED_FROM or self.error != ""
 
 
+_COLUMNS = Call._fields[: Call._fields.index("username")]
+
+
 @dataclass(frozen=True)
 class CallFilter:
     """Which calls to show; `api_id` None is any, `text` is sought in route, address, error and request id."""
@@ -51,9 +56,7 @@ def record(connection: Connection, call: Call) -> None:
 
 def record_all(connection: Connection, calls: Sequence[Call]) -> None:
     """Add calls in one statement."""
-    if calls:
-        names = [column.name for column in request_log.c if column.name != "request_log_id"]
-        connection.execute(insert(request_log), [{name: getattr(call, name) for name in names} for call in calls])
+    _NEW.run_all(connection, [dict(zip(_COLUMNS, call, strict=False)) for call in calls])
 
 
 def count(connection: Connection, wanted: CallFilter) -> int:

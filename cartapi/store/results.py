@@ -5,12 +5,14 @@ rare (errors, files, timeouts, kinds of columns not seen before) is left to PyMy
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pymysql.connections import MySQLResult
 from pymysql.constants import SERVER_STATUS
 from pymysql.converters import escape_string
+from pymysql.cursors import RE_INSERT_VALUES
 from pymysql.protocol import MysqlPacket
 
 from cartapi.store.incoming import IncomingConnection
@@ -19,6 +21,8 @@ _NULL, _SHORT, _MEDIUM, _LONG = 251, 252, 253, 254
 """First bytes of a length: no value at all, and lengths of two, three and eight bytes; below them the length itself."""
 _BEGINS = {_SHORT: 3, _MEDIUM: 4, _LONG: 9}
 _OK, _ERROR, _LONGEST_EOF = 0, 0xFF, 9
+_LONGEST_INSERT = 262_144
+"""Characters of an INSERT's rows, more or less: far fewer than any server takes in one packet."""
 _LAYOUTS = 1000
 """So many kinds of results are remembered by a connection."""
 _SPECIAL = "\\'\n\r\0\x1a"
@@ -44,21 +48,45 @@ class ResultsConnection(IncomingConnection):
 
     def filled(self, sql: str, values: Any) -> str:
         """A statement with values by name or in order written into it, as a cursor would."""
-        literal = self._literal
         if isinstance(values, dict):
-            return sql % {name: literal(value) for name, value in values.items()}
-        return sql % tuple([literal(value) for value in values])
+            return sql % dict(zip(values, self._literals(values.values()), strict=True))
+        return sql % tuple(self._literals(values))
+
+    def filled_all(self, sql: str, rows: Sequence[Any]) -> Iterator[str]:
+        """The statements that run one for each set of values: as few as can be of an INSERT, as a cursor's `executemany`."""
+        parts = _inserting(sql)
+        if parts is None:
+            yield from (self.filled(sql, values) for values in rows)
+            return
+        before, pattern, after = parts
+        waiting: list[str] = []
+        size = 0
+        for values in rows:
+            waiting.append(self.filled(pattern, values))
+            size += len(waiting[-1])
+            if size > _LONGEST_INSERT:
+                yield f"{before}{','.join(waiting)}{after}"
+                waiting, size = [], 0
+        if waiting:
+            yield f"{before}{','.join(waiting)}{after}"
 
     def answer(self, sql: str, values: Any) -> Any:
         """Run a statement. The result has `rows` (None for a write), `affected_rows` and `insert_id`."""
         self.query(self.filled(sql, values))
         return self._result
 
-    def _literal(self, value: Any) -> str:
-        kind = type(value)
-        if kind is str:
-            return f"'{self._escape_string(value)}'"
-        return str(value) if kind is int else self.escape(value)
+    def _literals(self, values: Iterable[Any]) -> list[str]:
+        """Values as they stand in a statement; in one loop, as an order has some three hundred."""
+        found: list[str] = []
+        for value in values:
+            kind = type(value)
+            if kind is str:
+                found.append(f"'{value}'" if _to_be_escaped(value) is None else f"'{self._escape_string(value)}'")
+            elif kind is int:
+                found.append(str(value))
+            else:
+                found.append("NULL" if value is None else self.escape(value))
+        return found
 
     def _escape_string(self, s: str) -> str:
         """PyMySQL's own escaping of a text in a fraction of its time: sessions and mails are long, and most of a write.
@@ -159,6 +187,13 @@ class _Definitions:
 
     def _read_packet(self, kind: type[MysqlPacket] = MysqlPacket) -> MysqlPacket:
         return kind(next(self._packets), self.encoding)
+
+
+@lru_cache(maxsize=256)
+def _inserting(sql: str) -> tuple[str, str, str] | None:
+    """What stands before the values of an INSERT, their places, and what stands behind; None for other statements."""
+    found = RE_INSERT_VALUES.match(sql)
+    return None if found is None else (found[1] % (), found[2].rstrip(), found[3] or "")
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:

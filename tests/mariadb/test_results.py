@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pymysql
+import pymysql.cursors
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +107,47 @@ def test_values_are_written_as_pymysql_writes_them_but_for_double_quotes_which_n
         statement = "SELECT %s, '100%%'" if isinstance(values, tuple) else "SELECT %(v)s, '100%%'"
         expected: Any = theirs.cursor().mogrify(statement, values)
         assert ours.filled(statement, values) == expected.replace('\\"', '"')
+
+
+class Recording(pymysql.cursors.Cursor):
+    """PyMySQL's cursor, which keeps what it would send."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.sent: list[str] = []
+
+    def _query(self, q: Any) -> int:
+        self.sent.append(q if isinstance(q, str) else bytes(q).decode())
+        return 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO t (a, `b`) VALUES (%(a)s, %(b)s)",
+        "insert ignore into t (`100%%`, b) values (%(a)s,%(b)s)",
+        "REPLACE INTO t (a, b) VALUES (%(a)s, %(b)s) ",
+        "INSERT INTO t (a) VALUES (%(a)s) ON DUPLICATE KEY UPDATE a = 1",
+        "UPDATE t SET a = %(a)s WHERE b = %(b)s AND c = '100%%'",
+    ],
+)
+def test_several_sets_of_values_are_written_as_pymysql_writes_them(statement: str) -> None:
+    theirs, ours = Connection(defer_connect=True), ResultsConnection(defer_connect=True)
+    theirs.server_status = ours.server_status = 0
+    rows = [{"a": 1, "b": "it's (%s)"}, {"a": None, "b": "VALUES ()"}, {"a": 2.5, "b": "ü"}]
+    cursor = Recording(theirs)
+    cursor.executemany(statement, rows)
+    assert list(ours.filled_all(statement, rows)) == cursor.sent
+
+
+def test_an_insert_of_many_rows_goes_in_pieces_that_any_server_takes(ours: ResultsConnection) -> None:
+    ours.query("CREATE TEMPORARY TABLE many (n INT, b MEDIUMTEXT)")
+    rows = [{"n": number, "b": "x" * 100_000} for number in range(7)]
+    statements = list(ours.filled_all("INSERT INTO many (n, b) VALUES (%(n)s, %(b)s)", rows))
+    assert [statement.count("),(") + 1 for statement in statements] == [3, 3, 1]
+    for statement in statements:
+        ours.query(statement)
+    assert ours.answer("SELECT n FROM many WHERE LENGTH(b) = 100000 ORDER BY n", ()).rows == tuple((n,) for n in range(7))
 
 
 @pytest.mark.parametrize("mode", ["", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES"])
