@@ -87,6 +87,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["percent"] = percent
+    environment.getattr = getattr  # what a template names is an attribute, and there
     # macros by name: a template that imports them looks for them whenever it is filled
     environment.globals["show"] = environment.get_template("parts.html").module
     environment.globals["lines"] = environment.get_template("lines.txt").module

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """Who writes to whom. `store_name` is also the name of the sender."""
+    """Who writes to whom. `store_name` is also the name of the sender; `logo_url` is the picture above a mail in HTML."""
 
     recipient: str
     sender: str
     store_name: str
+    logo_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,6 @@ class OrderMail(Mail):
     shipping_address: tuple[str, ...] = ()
     comment: str = ""
     store_url: str = ""
-    logo_url: str = ""
     order_url: str = ""
     download_url: str = ""
     language: str = "en"

@@ -28,6 +28,8 @@ _LAYOUTS = 1000
 _SPECIAL = "\\'\n\r\0\x1a"
 """What a text between single quotes may not hold as it is, the backslash first: the others are written with it."""
 _ESCAPED = [(character, escape_string(character)) for character in _SPECIAL]
+_SOON = 64
+"""Up to this length one search for all of them is quicker than one for each."""
 _to_be_escaped = re.compile(f"[{re.escape(_SPECIAL)}]").search
 _Converters = list[tuple[str | None, Callable[[Any], Any] | None]]
 
@@ -81,7 +83,8 @@ class ResultsConnection(IncomingConnection):
         for value in values:
             kind = type(value)
             if kind is str:
-                found.append(f"'{value}'" if _to_be_escaped(value) is None else f"'{self._escape_string(value)}'")
+                plain = len(value) < _SOON and _to_be_escaped(value) is None
+                found.append(f"'{value}'" if plain else f"'{self._escape_string(value)}'")
             elif kind is int:
                 found.append(str(value))
             else:
@@ -93,12 +96,11 @@ class ResultsConnection(IncomingConnection):
 
         Double quotes, of which JSON is full, need none.
         """
-        if _to_be_escaped(s) is None:
-            return s
         if self.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
             return s.replace("'", "''")
         for character, escaped in _ESCAPED:
-            s = s.replace(character, escaped)
+            if character in s:
+                s = s.replace(character, escaped)
         return s
 
     def _read_query_result(self, unbuffered: bool = False) -> Any:

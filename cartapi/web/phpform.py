@@ -6,7 +6,7 @@ Nothing here raises, whatever the bytes, except TooLarge.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
@@ -19,10 +19,11 @@ Form = dict[int | str, Input]
 
 _MANGLED = str.maketrans(" .[", "___")
 _C_BLANKS = " \t\n\v\f\r"
+_PERCENT, _PLUS = ord("%"), ord("+")
+"""Python looks for the number of a byte at once; for `b"%"` it asks first whether that is a number, which raises an error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much one form may hold: fields, levels of `[…]`, and the length of a value and of a name as sent.
 
     Fields nested too deeply are left out, as in PHP; every other limit raises TooLarge, since PHP's silent loss of what
@@ -92,10 +93,13 @@ def _text(raw: str | bytes) -> str:
 
 def _flat(raw: bytes, limits: Limits) -> Form | None:
     """The form if its names are plain words, as they nearly always are, and no limit is near; else None."""
-    if len(raw) > limits.value_length or raw.count(b"&") >= limits.fields or b"[" in raw or b"%5B" in raw or not raw.isascii():
+    if len(raw) > limits.value_length or not raw.isascii():
+        return None
+    text = raw.decode("ascii")
+    if "[" in text or "%5B" in text or text.count("&") >= limits.fields:
         return None
     form: Form = {}
-    for piece in raw.decode("ascii").split("&"):
+    for piece in text.split("&"):
         name, _, value = piece.partition("=")
         if not name.isidentifier() or len(name) > limits.name_length:
             return None
@@ -106,7 +110,7 @@ def _flat(raw: bytes, limits: Limits) -> Form | None:
 
 
 def _pieces(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
-    encoded = b"%" in raw or b"+" in raw
+    encoded = _PERCENT in raw or _PLUS in raw
     for piece in raw.split(b"&"):
         if piece:
             name, _, value = piece.partition(b"=")
@@ -115,7 +119,7 @@ def _pieces(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _decoded(text: bytes) -> bytes:
     text = text.replace(b"+", b" ")
-    return unquote_to_bytes(text) if b"%" in text else text
+    return unquote_to_bytes(text) if _PERCENT in text else text
 
 
 def _parts(raw: bytes, boundary: bytes) -> Iterator[tuple[str, bytes]]:
