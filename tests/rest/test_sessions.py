@@ -274,6 +274,13 @@ def test_a_wrong_key(guest: Api, body: dict[str, str]) -> None:
     assert guest.refused("POST", "/session", body, status=401) == ["Warning: Incorrect API Key!"]
 
 
+@pytest.mark.parametrize("body", [{"key": KEY}, {}, {"key": "wrong"}])
+def test_who_asks_for_a_token_is_not_refused_for_the_one_he_has(api: Api, body: dict[str, str]) -> None:
+    stale = Api(api.app, "0" * 26)
+    told = stale.send("POST", "/session", body).headers.get("X-Cartapi-Refused")
+    assert told == ("wrong-key; 127.0.0.1" if body.get("key") == "wrong" else None)
+
+
 @pytest.mark.parametrize("body", [{}, {"username": "Default"}, {"key": ""}, {"key": ["x"]}, {"key": None}])
 def test_no_key(guest: Api, body: dict[str, object]) -> None:
     assert guest.refused("POST", "/session", body) == ["Resource data pre-validation error."]
