@@ -74,7 +74,8 @@ def test_street(api: Api, sent: object, kept: list[str]) -> None:
 
 
 def test_more_than_two_lines_of_street_are_joined_for_the_shop(shop: RestShop, api: Api) -> None:
-    api.put("/cart/billing_address", {**LONDON, "street": ["One", "Two", "Three"]})
+    address = api.put("/cart/billing_address", {**LONDON, "street": ["One", "Two", "Three"]})
+    assert address["street"] == api.get("/cart/billing_address")["street"] == ["One", "Two, Three"]
     stored = shop.session(api.token or "")["payment_address"]
     assert (stored["address_1"], stored["address_2"]) == ("One", "Two, Three")
 
