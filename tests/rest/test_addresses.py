@@ -66,6 +66,7 @@ def test_every_text_goes_in_and_out_as_it_is(api: Api, member: str) -> None:
     [
         (["Street 1", "Street 2"], ["Street 1", "Street 2"]), ("Street 1\nStreet 2", ["Street 1", "Street 2"]),
         ("Street 1\r\n\r\nStreet 2", ["Street 1", "Street 2"]), (["", "Street 1", ""], ["Street 1"]), ("One", ["One"]),
+        (["Street 1", None], ["Street 1"]), ([None], [""]),
         ([], [""]), ("", [""]), (None, [""]), ([1, "2"], ["1", "2"]), ({"0": "One", "1": "Two"}, ["One", "Two"]),
     ],
 )  # fmt: skip

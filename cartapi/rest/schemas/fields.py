@@ -118,9 +118,9 @@ class Id(fields.Field[int]):
 
 
 class Street(fields.Field["list[str]"]):
-    """Lines of a street: a list, or one text split at line feeds. Blank lines are left out."""
+    """Lines of a street: a list, or one text split at line feeds. Blank lines are left out, null among them."""
 
-    accepts: ClassVar[JsonSchema] = {"type": ("array", "string"), "items": {"type": ["string", "number"]}}
+    accepts: ClassVar[JsonSchema] = {"type": ("array", "string"), "items": {"type": ["string", "number", "null"]}}
     default_error_messages = {"invalid": "Not a list of texts."}  # noqa: RUF012
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[str]:
@@ -131,9 +131,9 @@ class Street(fields.Field["list[str]"]):
             value = value.replace("\r\n", "\n").split("\n")
         if isinstance(value, dict):
             value = list(cast("dict[object, object]", value).values())
-        if not isinstance(value, list) or not all(isinstance(line, str | int | float) for line in value):
+        if not isinstance(value, list) or not all(line is None or isinstance(line, str | int | float) for line in value):
             raise self.make_error("invalid")
-        lines = [clean(to_text(line)) for line in value]
+        lines = [clean(to_text(line)) for line in value if line is not None]
         return [line for line in lines if line]
 
 
