@@ -116,6 +116,14 @@ def test_a_code_of_digits_is_a_code(api: Api) -> None:
     assert api.put("/cart/billing_address", {"country_id": "FR", "region": "75"})["region"] == "Paris"
 
 
+def test_a_name_that_the_tables_write_with_an_entity(shop: RestShop, api: Api) -> None:
+    shop.add(models.zone, zone_id=7700, country_id=74, name="C\u00f4te d&#39;Or", code="21", status=1)
+    for sent in ("C\u00f4te d'Or", "C\u00f4te D'or"):
+        address = api.put("/cart/billing_address", {**LONDON, "country_id": "FR", "region": sent})
+        assert (address["region"], address["validation_errors"]) == ("C\u00f4te d'Or", [])
+    assert shop.session(api.token or "")["payment_address"]["zone_id"] == "7700"
+
+
 def test_an_id_before_a_code(shop: RestShop, api: Api) -> None:
     shop.add(models.zone, zone_id=75, country_id=74, name="Yonder", code="YON", status=1)
     assert api.put("/cart/billing_address", {"country_id": "FR", "region": "75"})["region"] == "Yonder"
