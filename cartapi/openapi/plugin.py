@@ -30,6 +30,7 @@ class Plugin(MarshmallowPlugin):
         """Begin a document."""
         super().init_spec(spec)
         converter: Any = self.converter
+        converter.add_attribute_function(_read)
         converter.field_mapping = {**converter.field_mapping, **{field: (kind, None) for field, kind in _TYPES.items()}}
 
     def refer(self, tree: Any) -> Any:
@@ -40,6 +41,13 @@ class Plugin(MarshmallowPlugin):
         if isinstance(tree, dict):
             return {key: self.refer(member) for key, member in tree.items()}
         return [self.refer(member) for member in tree] if isinstance(tree, list) else tree
+
+
+def _read(_converter: Any, field: Any, **_: object) -> dict[str, object]:
+    """What a body may hold, which is more than what an answer holds."""
+    if not isinstance(field.parent, fields.Input) or not hasattr(field, "accepts"):
+        return {}
+    return {**field.accepts, "type": [*field.accepts["type"], *(["null"] if field.allow_none else [])]}
 
 
 def _name(schema: Any) -> str:

@@ -10,6 +10,7 @@ from cartapi.openapi.plugin import Plugin
 from cartapi.openapi.rest_table import BY_KEY, LIST, ONE_OR_LIST, OPERATIONS, Operation
 from cartapi.rest.crosssell_view import SORTABLE
 from cartapi.rest.endpoints import resources
+from cartapi.rest.filters import CONDITIONS
 from cartapi.rest.schemas import addresses, crosssells, items, methods, problems
 
 ROOT = "/api/rest"
@@ -45,6 +46,13 @@ _PAGES: tuple[dict[str, Any], ...] = (
         "schema": {"enum": sorted(SORTABLE)},
     },
     {"name": "dir", "in": "query", "schema": {"type": "string", "enum": ["asc", "desc"]}},
+    {
+        "name": "filter[1][attribute]",
+        "in": "query",
+        "description": "Member to filter by, along with a condition. Further filters have other numbers; all must hold.",
+        "schema": {"enum": sorted(SORTABLE)},
+    },
+    *({"name": f"filter[1][{condition}]", "in": "query", "schema": _TEXT} for condition in CONDITIONS),
 )
 _EMBEDDED: dict[str, Any] = {
     "items": {"type": "object", "additionalProperties": items.ItemSchema},

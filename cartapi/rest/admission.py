@@ -16,8 +16,8 @@ from cartapi.web.runtime import runtime
 SCOPE = "scope"
 """Verdict on a token that lives, and may not do this."""
 SAFE = ("GET", "HEAD", "OPTIONS")
-ANSWERED_BY_BROWSERS = ("PUT", "DELETE")
-"""Methods that a browser sends to another site only after asking there (CORS)."""
+BODILESS = "DELETE"
+"""A method without a body, hence without its type. A browser sends it to another site only after asking there (CORS)."""
 CSRF_HEADERS = ("X-CSRF-Token", "X-Requested-With")
 
 
@@ -68,7 +68,7 @@ def _check_origin() -> None:
         return
     origin = request.headers.get("Origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.host and origin not in runtime().config.cors_origins
-    asked = request.method in ANSWERED_BY_BROWSERS or request.mimetype == "application/json"
+    asked = request.method == BODILESS or request.mimetype == "application/json"
     if foreign or not (asked or any(header in request.headers for header in CSRF_HEADERS)):
         raise RestError.of(FORBIDDEN, "Access denied", "csrf")
 

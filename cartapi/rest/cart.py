@@ -9,7 +9,6 @@ from cartapi.engine.problems import Problem, Refused
 from cartapi.rest import addresses, bodies, calls, cart_view, payment, preconditions, texts
 from cartapi.rest.answers import NOTHING, Answer
 from cartapi.rest.dumping import load
-from cartapi.rest.errors import BAD_REQUEST, INVALID_DATA, RestError
 from cartapi.rest.schemas.cart import CartInput
 from cartapi.rest.schemas.methods import PaymentInput
 from cartapi.rest.state import State
@@ -56,14 +55,9 @@ def _answer(state: State) -> Answer:
 
 
 def _parts(state: State, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Bodies of the parts that are both named in `embed` and there, in the order of `embed`."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in state.selection.embed:
-        if name in PARTS and body.get(name) is not None:
-            if not isinstance(body[name], dict):
-                raise RestError.of(BAD_REQUEST, INVALID_DATA, "invalid", name)
-            found[name] = _part(state, name, body[name])
-    return found
+    """Bodies of the parts that are both named in `embed` and objects in the body, in the order of `embed`."""
+    named = [name for name in state.selection.embed if name in PARTS and isinstance(body.get(name), dict)]
+    return {name: _part(state, name, body[name]) for name in named}
 
 
 def _part(state: State, name: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -73,33 +67,47 @@ def _part(state: State, name: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _apply(state: State, changes: Mapping[str, Any], parts: Mapping[str, dict[str, Any]]) -> None:
-    """Own attributes, then the parts; the coupon is checked when all else stands (rest-cart.md §3).
+    """Own attributes, then the parts in the order of `embed`; the coupon is checked when all else stands (rest-cart.md §3).
 
-    Methods are offered by all the rest, the coupon included: it is tried before them, and refused after them.
+    Methods are offered by all that stands at their turn, the coupon included: it is tried before them, and refused after them.
     """
     work = state.work
     before = choices.of(work.checkout)
     if "email" in changes:
         customer.write_email(work, changes["email"] or "")
         state.success.append(texts.text(work, texts.CUSTOMER, "text_success"))
-    for name in parts:
-        if name != "payment":
-            with _refusals_of(name):
-                addresses.apply(state, name.removesuffix("_address"), parts[name])
     refusal = _use_coupon(state, changes["coupon_code"] or "") if "coupon_code" in changes else None
-    moved = any(name != "payment" for name in parts)
-    method = changes.get("shipping_method")
+    names = list(parts)
+    turn = names.index("payment") if "payment" in names else len(names)
+    moved, later = names[:turn], names[turn + 1 :]
+    _move(state, parts, moved)
     if changes or parts:
-        choices.renew_shipping(work, before, quote=moved or bool(method))
-    if "shipping_method" in changes:
-        _ship(state, method or "")
-    if changes or parts:
-        choices.renew_payment(work, before)
+        _choose(state, before, changes, moved=bool(moved), settled=not later)
     if "payment" in parts:
         with _refusals_of("payment"):
             payment.apply(state, parts["payment"])
+    if later:
+        before = choices.of(work.checkout)
+        _move(state, parts, later)
+        _choose(state, before, changes, moved=True)
     if refusal is not None:
         raise refusal
+
+
+def _move(state: State, parts: Mapping[str, dict[str, Any]], names: list[str]) -> None:
+    """Change the addresses of these names."""
+    for name in names:
+        with _refusals_of(name):
+            addresses.apply(state, name.removesuffix("_address"), parts[name])
+
+
+def _choose(state: State, before: choices.Choices, changes: Mapping[str, Any], *, moved: bool, settled: bool = True) -> None:
+    """Offer the methods again and choose. `settled` says that all addresses are known, so that a shipping method may be refused."""
+    method = changes.get("shipping_method")
+    choices.renew_shipping(state.work, before, quote=moved or bool(method))
+    if "shipping_method" in changes:
+        _ship(state, method or "", refuses=settled)
+    choices.renew_payment(state.work, before)
 
 
 @contextmanager
@@ -125,13 +133,14 @@ def _use_coupon(state: State, code: str) -> Refused | None:
     return None
 
 
-def _ship(state: State, code: str) -> None:
+def _ship(state: State, code: str, *, refuses: bool) -> None:
     checkout = state.work.checkout
     checkout.forget("shipping_method")
     if not code:
         return
     quote = choices.find_by_code(checkout, code)
-    if quote is None:
+    if quote is not None:
+        checkout.set("shipping_method", quote)
+        state.success.append(texts.text(state.work, texts.SHIPPING, "text_method"))
+    elif refuses:
         raise Refused(Problem("shipping_method", "shipping_method"))
-    checkout.set("shipping_method", quote)
-    state.success.append(texts.text(state.work, texts.SHIPPING, "text_method"))

@@ -31,6 +31,8 @@ _TESTS: Mapping[str, Test] = {
     "notnull": lambda value, wanted: value is not None,
 }
 _LISTS: Mapping[str, bool] = {"in": True, "nin": False}
+CONDITIONS = (*_TESTS, *_LISTS)
+"""What a filter may ask of its attribute."""
 
 
 def parse(given: object, known: Collection[str]) -> Callable[[object], bool]:

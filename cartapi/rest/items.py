@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from flask import request
+
 from cartapi.engine.problems import Problem
 from cartapi.rest import bodies, calls, item_view
 from cartapi.rest.answers import CREATED, NOTHING, OK, Answer
@@ -14,6 +16,7 @@ from cartapi.services import lines
 from cartapi.store.idempotency import Kept
 
 PATH = "/api/rest/cart/items"
+"""Below the folder that the shop stands in (`_where`)."""
 
 
 def show() -> Answer:
@@ -36,10 +39,9 @@ def add() -> Answer | Kept:
         added, fresh = calls.lines_change(state, lambda work: lines.add(work, entries))
         if several:
             shown = list(item_view.collection(state).values())
-            return Answer(shown, CREATED, {"Location": PATH}) if fresh else Answer(shown, OK, {"Content-Location": PATH})
+            return Answer(shown, CREATED if fresh else OK, _where(PATH, new=fresh))
         line_id, new = added[0].line_id, added[0].new
-        where = {"Location" if new else "Content-Location": f"{PATH}/{line_id}"}
-        return Answer(_one(state, str(line_id)).data, CREATED if new else OK, where)
+        return Answer(_one(state, str(line_id)).data, CREATED if new else OK, _where(f"{PATH}/{line_id}", new=new))
 
     return calls.change(use_case, once=True)
 
@@ -65,6 +67,10 @@ def remove(item_id: str) -> Answer | Kept:
 def clear() -> Answer | Kept:
     """Remove all lines."""
     return calls.change(lambda state: _gone(state, lines.clear))
+
+
+def _where(path: str, *, new: bool) -> dict[str, str]:
+    return {"Location" if new else "Content-Location": request.script_root + path}
 
 
 def _gone(state: State, removal: Any) -> Answer:

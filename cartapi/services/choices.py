@@ -84,11 +84,9 @@ def relist(work: Work, chosen: str) -> None:
 
 def find_by_code(checkout: Checkout, code: str) -> Data | None:
     """The remembered quote of `flat.flat`, which may be written `flat_flat` (rest-cart.md §7)."""
-    exact = shipping.find_quote(checkout, code) if "." in code else None
-    if exact is not None:
-        return exact
+    quotes = {str(quote.get("code")): quote for _, quote in remembered(checkout)}
     wanted = code.replace(".", "_")
-    return next((q for _, q in remembered(checkout) if str(q.get("code")).replace(".", "_") == wanted), None)
+    return quotes.get(code) or next((quote for each, quote in quotes.items() if each.replace(".", "_") == wanted), None)
 
 
 def remembered(checkout: Checkout) -> Iterator[tuple[Data, Data]]:

@@ -67,13 +67,15 @@ def has_zones(db: Connection, country_id: int) -> bool:
 def region(db: Connection, text: str, country_id: int) -> Zone | None:
     """The enabled zone that a text means: its id, else its code, else its name, within the country; 0 is any, for ids only.
 
-    Texts are escaped and compare in any case (rest-cart.md §5.3).
+    Texts are escaped and compare in any case (rest-cart.md §5.3). A name's apostrophe may stand there as `&#39;`, which forms
+    do not make of it and answers show as what it is.
     """
     number = int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else 0
     if not country_id:
         return _zone_by_id(db, number) if number else None
     wanted = text.lower()
-    meant = or_(_zone.c.zone_id == number, func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name) == wanted)
+    names = {wanted, wanted.replace("'", "&#39;")}
+    meant = or_(_zone.c.zone_id == number, func.lower(_zone.c.code) == wanted, func.lower(_zone.c.name).in_(names))
     rows = db.execute(_ZONE.where(_zone.c.country_id == country_id, _zone.c.status == 1, meant).order_by(_zone.c.zone_id)).all()
     if not wanted or not rows:
         return None

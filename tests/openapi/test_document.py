@@ -64,6 +64,37 @@ def test_it_is_sent_once_to_who_keeps_it(client) -> None:
     assert client.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+BODIES: list[tuple[str, str, Any]] = [
+    ("post", "/cart/items", {"sku": "ABC123", "qty": 1}), ("post", "/cart/items", {"sku": "ABC123", "qty": "2"}),
+    ("post", "/cart/items", {"items": [{"sku": "ABC123", "qty": "2"}, {"sku": 17, "options": ["5"], "recurring_id": "0"}]}),
+    ("put", "/cart/items/{item_id}", {"qty": "3"}), ("put", "/cart/payment", {"method": None}),
+    ("put", "/cart/billing_address", {"country_id": 222, "region": 3563, "street": "5 Quay Street\nFlat 2", "company": None}),
+    ("put", "/cart/shipping_address", {"street": ["5 Quay Street"], "same_as_billing": "1", "customer_address_id": "11"}),
+    ("put", "/cart/shipping_address", {"same_as_billing": True, "save_in_address_book": None, "custom_field": {"7": "x"}}),
+    ("put", "/cart", {"coupon_code": 2222, "shipping_method": None, "billing_address": {"street": "5 Quay Street"}}),
+    ("post", "/cart/place", {"comment": None, "affiliate_id": "3"}),
+]  # fmt: skip
+NO_BODIES: list[tuple[str, str, Any]] = [
+    ("put", "/cart/items/{item_id}", {"qty": 0}), ("put", "/cart/items/{item_id}", {"qty": "0"}),
+    ("put", "/cart/items/{item_id}", {"qty": True}), ("put", "/cart/items/{item_id}", {"qty": 1.5}),
+    ("put", "/cart/shipping_address", {"same_as_billing": "perhaps"}), ("put", "/cart/shipping_address", {"street": 5}),
+    ("put", "/cart", {"email": ["x"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [*BODIES, *NO_BODIES], ids=str)
+def test_bodies_that_rest_takes_are_as_described(document: dict[str, Any], method: str, path: str, body: Any) -> None:
+    operation = document["paths"][f"/api/rest{path}"][method]
+    described = operation["requestBody"]["content"]["application/json"]["schema"]
+    validator = Draft202012Validator({**described, "components": document["components"]})
+    assert validator.is_valid(body) is ((method, path, body) in BODIES)
+
+
+def test_filters_of_crosssells_are_described(document: dict[str, Any]) -> None:
+    described = {each.get("name") for each in document["paths"]["/api/rest/cart/crosssells"]["get"]["parameters"]}
+    assert {"filter[1][attribute]", "filter[1][eq]", "filter[1][like]", "filter[1][nin]"} <= described
+
+
 def recorded() -> Iterator[tuple[str, Any]]:
     """Routes and their answers, each different one once."""
     seen: set[tuple[str, str]] = set()

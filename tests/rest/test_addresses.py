@@ -66,6 +66,7 @@ def test_every_text_goes_in_and_out_as_it_is(api: Api, member: str) -> None:
     [
         (["Street 1", "Street 2"], ["Street 1", "Street 2"]), ("Street 1\nStreet 2", ["Street 1", "Street 2"]),
         ("Street 1\r\n\r\nStreet 2", ["Street 1", "Street 2"]), (["", "Street 1", ""], ["Street 1"]), ("One", ["One"]),
+        (["Street 1", None], ["Street 1"]), ([None], [""]),
         ([], [""]), ("", [""]), (None, [""]), ([1, "2"], ["1", "2"]), ({"0": "One", "1": "Two"}, ["One", "Two"]),
     ],
 )  # fmt: skip
@@ -74,7 +75,8 @@ def test_street(api: Api, sent: object, kept: list[str]) -> None:
 
 
 def test_more_than_two_lines_of_street_are_joined_for_the_shop(shop: RestShop, api: Api) -> None:
-    api.put("/cart/billing_address", {**LONDON, "street": ["One", "Two", "Three"]})
+    address = api.put("/cart/billing_address", {**LONDON, "street": ["One", "Two", "Three"]})
+    assert address["street"] == api.get("/cart/billing_address")["street"] == ["One", "Two, Three"]
     stored = shop.session(api.token or "")["payment_address"]
     assert (stored["address_1"], stored["address_2"]) == ("One", "Two, Three")
 
@@ -112,6 +114,14 @@ def test_a_region_that_the_country_does_not_have_stays_as_sent(api: Api, sent: s
 
 def test_a_code_of_digits_is_a_code(api: Api) -> None:
     assert api.put("/cart/billing_address", {"country_id": "FR", "region": "75"})["region"] == "Paris"
+
+
+def test_a_name_that_the_tables_write_with_an_entity(shop: RestShop, api: Api) -> None:
+    shop.add(models.zone, zone_id=7700, country_id=74, name="C\u00f4te d&#39;Or", code="21", status=1)
+    for sent in ("C\u00f4te d'Or", "C\u00f4te D'or"):
+        address = api.put("/cart/billing_address", {**LONDON, "country_id": "FR", "region": sent})
+        assert (address["region"], address["validation_errors"]) == ("C\u00f4te d'Or", [])
+    assert shop.session(api.token or "")["payment_address"]["zone_id"] == "7700"
 
 
 def test_an_id_before_a_code(shop: RestShop, api: Api) -> None:

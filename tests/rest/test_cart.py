@@ -170,7 +170,8 @@ def test_the_shipping_method_is_one_of_those_quoted(api: Api) -> None:
     api.put("/cart/shipping_address", LONDON)
     for code in ("flat.flat", "flat_flat"):
         assert api.ok("POST", "/cart", {"shipping_method": code})["shipping_method"] == "flat.flat"
-    assert api.refused("POST", "/cart", {"shipping_method": "fast.fast"}) == ["Please specify a valid shipping method."]
+    for code in ("fast.fast", "flat", "flat.flat.x", "flat.", "FLAT.flat"):
+        assert api.refused("POST", "/cart", {"shipping_method": code}) == ["Please specify a valid shipping method."]
     assert api.get("/cart")["shipping_method"] == "flat.flat"
     assert api.ok("POST", "/cart", {"shipping_method": None})["shipping_method"] == ""
 
@@ -213,8 +214,49 @@ def test_reading_parts_are_not_written(api: Api) -> None:
     assert cart["items"] == {}
 
 
-def test_a_part_must_be_an_object(api: Api) -> None:
-    assert api.refused("POST", "/cart?embed=payment", {"payment": "cod"}) == ["The request data is invalid."]
+@pytest.mark.parametrize("part", ["cod", "", 5, True, None, [], [{"method": "cod"}]])
+def test_a_part_that_is_no_object_is_not_written(api: Api, part: object) -> None:
+    body = {"payment": part, "billing_address": part, "email": "ann@customer.example"}
+    cart = api.ok("POST", "/cart?embed=payment,billing_address", body)
+    assert (cart["payment"]["method"], cart["billing_address"]["street"], cart["email"]) == (None, [""], "ann@customer.example")
+
+
+def only_there(shop: RestShop, country_id: int) -> None:
+    """Cash on delivery in this country, and nowhere else."""
+    shop.add(models.geo_zone, geo_zone_id=77, name="There", description="")
+    shop.add(models.zone_to_geo_zone, geo_zone_id=77, country_id=country_id, zone_id=0)
+    shop.set(payment_cod_geo_zone_id="77")
+
+
+@pytest.mark.parametrize(("embed", "offered"), [("billing_address,payment", True), ("payment,billing_address", False)])
+def test_parts_are_written_in_the_order_of_embed(shop: RestShop, api: Api, embed: str, offered: bool) -> None:
+    only_there(shop, 222)
+    api.add()
+    api.put("/cart/billing_address", {"country_id": "US"})
+    body = {"billing_address": {"country_id": "GB"}, "payment": {"method": "cod"}}
+    if offered:
+        assert api.ok("POST", f"/cart?embed={embed}", body)["payment"]["method"] == "cod"
+    else:
+        assert api.refused("POST", f"/cart?embed={embed}", body) == ["The requested Payment Method is not available."]
+        assert api.get("/cart/billing_address")["country_id"] == "US"
+
+
+def test_a_payment_that_a_later_part_rules_out_is_forgotten(shop: RestShop, api: Api) -> None:
+    only_there(shop, 222)
+    api.add()
+    api.put("/cart/billing_address", {"country_id": "GB"})
+    body = {"billing_address": {"country_id": "US"}, "payment": {"method": "cod"}}
+    cart = api.ok("POST", "/cart?embed=payment,billing_address", body)
+    assert (cart["payment"]["method"], cart["billing_address"]["country_id"]) == (None, "US")
+
+
+def test_a_shipping_method_is_one_for_the_address_of_the_call_wherever_payment_stands(api: Api) -> None:
+    api.add()
+    body = {"shipping_method": "flat.flat", "shipping_address": LONDON, "payment": {"method": "cod"}}
+    cart = api.ok("POST", "/cart?embed=payment,shipping_address", body)
+    assert (cart["shipping_method"], cart["payment"]["method"]) == ("flat.flat", "cod")
+    refused = api.refused("POST", "/cart?embed=payment,shipping_address", {**body, "shipping_method": "fast.fast"})
+    assert refused == ["Please specify a valid shipping method."]
 
 
 @pytest.mark.parametrize(("part", "member"), [("billing_address", "city"), ("shipping_address", "street"), ("payment", "method")])

@@ -224,6 +224,17 @@ def test_several_are_added_in_one_go(api: Api) -> None:
     assert [(line["sku"], line["qty"]) for line in answer.json] == [(ROPE, 2), (SHACKLE, 3)]
 
 
+def test_where_a_line_is_below_a_shop_in_a_folder(api: Api) -> None:
+    def added(body: object) -> Any:
+        named = {"Authorization": f"Bearer {api.token}"}
+        return api.client.post("/api/rest/cart/items", json=body, headers=named, environ_overrides={"SCRIPT_NAME": "/shop"}).headers
+
+    line_id = added({"sku": ROPE})["Location"].removeprefix("/shop/api/rest/cart/items/")
+    assert line_id == next(iter(api.get("/cart/items")))
+    assert added({"sku": ROPE})["Content-Location"] == f"/shop/api/rest/cart/items/{line_id}"
+    assert added({"items": [{"sku": ROPE}]})["Content-Location"] == "/shop/api/rest/cart/items"
+
+
 def test_several_as_an_object(api: Api) -> None:
     answer = api.send("POST", "/cart/items?attrs=sku", {"items": {"0": {"sku": ROPE}, "9": {"sku": MAP}}})
     assert answer.json == [{"sku": ROPE}, {"sku": MAP}]

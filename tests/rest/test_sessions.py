@@ -200,6 +200,19 @@ def test_forms_of_other_sites_cannot_use_a_visitors_cookie(guest: Api, kind: str
     assert guest.send("POST", "/cart/validate", kind="", x_requested_with="XMLHttpRequest").status_code == 422
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/xml", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize("path", ["/cart", "/cart/items/LINE", "/cart/billing_address", "/cart/payment"])
+def test_what_a_visitor_puts_is_json_or_says_that_it_is_no_form(guest: Api, path: str, kind: str) -> None:
+    path = path.replace("LINE", str(guest.add()["item_id"]))
+    assert guest.refused("PUT", path, raw="<a><qty>1</qty></a>", kind=kind, status=403) == ["Access denied"]
+    assert guest.send("PUT", path, raw="qty=1", kind="text/plain", x_requested_with="XMLHttpRequest").status_code == 200
+
+
+def test_a_visitor_deletes_without_a_body_hence_without_its_type(guest: Api) -> None:
+    guest.add()
+    assert guest.send("DELETE", "/cart/items", kind="").status_code == 204
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_other_origins_cannot_use_a_visitors_cookie(shop: RestShop, guest: Api, method: str) -> None:
     guest.add()
@@ -259,6 +272,13 @@ def test_a_wrong_key(guest: Api, body: dict[str, str]) -> None:
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert guest.refused("POST", "/session", body, status=401) == ["Warning: Incorrect API Key!"]
+
+
+@pytest.mark.parametrize("body", [{"key": KEY}, {}, {"key": "wrong"}])
+def test_who_asks_for_a_token_is_not_refused_for_the_one_he_has(api: Api, body: dict[str, str]) -> None:
+    stale = Api(api.app, "0" * 26)
+    told = stale.send("POST", "/session", body).headers.get("X-Cartapi-Refused")
+    assert told == ("wrong-key; 127.0.0.1" if body.get("key") == "wrong" else None)
 
 
 @pytest.mark.parametrize("body", [{}, {"username": "Default"}, {"key": ""}, {"key": ["x"]}, {"key": None}])

@@ -1,8 +1,8 @@
 """`/cart/billing_address`, `/cart/shipping_address` (rest-cart.md §5.3)."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import fields
 
-from cartapi.rest.schemas.fields import Id, Resource, Street, Switch, Text, Tree
+from cartapi.rest.schemas.fields import Id, Input, Resource, Street, Switch, Text, Tree
 from cartapi.rest.schemas.problems import problems
 
 CUSTOMER_ONLY = ("customer_address_id", "save_in_address_book")
@@ -41,11 +41,8 @@ class AddressSchema(Resource):
     problems = problems()
 
 
-class AddressInput(Schema):
+class AddressInput(Input):
     """Members to change; null clears."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     prefix = _text()
     firstname = _text()
@@ -60,7 +57,7 @@ class AddressInput(Schema):
     country_id = _text("ISO 3166 code of two or three letters, or the shop's id.")
     telephone = _text()
     fax = _text()
-    custom_field = Tree(allow_none=True, metadata={"type": "object"})
-    same_as_billing = Switch(allow_none=True, metadata={"type": "boolean", "description": "Shipping only: copy billing."})
-    customer_address_id = Id(allow_none=True, metadata={"type": "integer"})
-    save_in_address_book = Switch(allow_none=True, metadata={"type": "boolean"})
+    custom_field = Tree(allow_none=True)
+    same_as_billing = Switch(allow_none=True, metadata={"description": "Shipping only: copy billing."})
+    customer_address_id = Id(allow_none=True)
+    save_in_address_book = Switch(allow_none=True)

@@ -1,8 +1,8 @@
 """`/cart` (rest-cart.md §5.1)."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import fields
 
-from cartapi.rest.schemas.fields import Number, Resource, Text
+from cartapi.rest.schemas.fields import Input, Number, Resource, Text
 from cartapi.rest.schemas.money import TotalSchema
 from cartapi.rest.schemas.problems import problems
 
@@ -31,11 +31,8 @@ class CartSchema(Resource):
     problems = problems()
 
 
-class CartInput(Schema):
+class CartInput(Input):
     """What a call may change of the cart itself; members that are missing stay as they are."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     email = Text(allow_none=True, metadata={"description": "Its form is checked by /cart/validate."})
     coupon_code = Text(allow_none=True, metadata={"description": "Empty or null takes the coupon away."})

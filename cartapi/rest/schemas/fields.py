@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import EXCLUDE, Schema, fields, post_dump
 
@@ -14,6 +14,10 @@ _INTEGRAL = re.compile(r"\+?(\d{1,10})(?:\.0*)?", re.ASCII)
 _SWITCHES: Mapping[object, bool] = {
     True: True, False: False, "1": True, "0": False, "true": True, "false": False, "": False, None: False,
 }  # fmt: skip
+
+
+JsonSchema = Mapping[str, object]
+"""What a body may hold, where that is more than what answers hold: XML and forms have texts only."""
 
 
 class Resource(Schema):
@@ -28,9 +32,17 @@ class Resource(Schema):
         return dict(sorted(data.items()))
 
 
+class Input(Schema):
+    """A body that is read; members that nobody knows are ignored (rest-cart.md §4)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
 class Text(fields.Field[str]):
     """A text: escaped and trimmed on its way in, as a form's; unescaped on its way out. Numbers are taken as their text."""
 
+    accepts: ClassVar[JsonSchema] = {"type": ("string", "number")}
     default_error_messages = {"invalid": "Not a text."}  # noqa: RUF012 - marshmallow's way to say it
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
@@ -47,6 +59,9 @@ class Text(fields.Field[str]):
 class Switch(fields.Field[bool]):
     """True or false; also `1`, `0` and their texts, since XML and forms know nothing else."""
 
+    accepts: ClassVar[JsonSchema] = {
+        "type": ("boolean", "integer", "string"), "minimum": 0, "maximum": 1, "pattern": "^(1|0|true|false|)$",
+    }  # fmt: skip
     default_error_messages = {"invalid": "Neither true nor false."}  # noqa: RUF012
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> bool:
@@ -62,6 +77,9 @@ class Switch(fields.Field[bool]):
 class Quantity(fields.Field[int]):
     """A number of pieces: an integral number or its text, 1 at least (rest-cart.md §5.2)."""
 
+    accepts: ClassVar[JsonSchema] = {
+        "type": ("integer", "string"), "minimum": 1, "maximum": LARGEST_QUANTITY, "pattern": r"^\+?0*[1-9]\d{0,8}(\.0*)?$",
+    }  # fmt: skip
     default_error_messages = {"invalid": "Invalid quantity"}  # noqa: RUF012
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -84,6 +102,7 @@ class Number(fields.Field[float]):
 class Id(fields.Field[int]):
     """A whole number that names something, 0 for nothing."""
 
+    accepts: ClassVar[JsonSchema] = {"type": ("integer", "string"), "minimum": 0, "pattern": r"^(\d{1,10})?$"}
     default_error_messages = {"invalid": "Not a number."}  # noqa: RUF012
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
@@ -99,8 +118,9 @@ class Id(fields.Field[int]):
 
 
 class Street(fields.Field["list[str]"]):
-    """Lines of a street: a list, or one text split at line feeds. Blank lines are left out."""
+    """Lines of a street: a list, or one text split at line feeds. Blank lines are left out, null among them."""
 
+    accepts: ClassVar[JsonSchema] = {"type": ("array", "string"), "items": {"type": ["string", "number", "null"]}}
     default_error_messages = {"invalid": "Not a list of texts."}  # noqa: RUF012
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[str]:
@@ -111,15 +131,16 @@ class Street(fields.Field["list[str]"]):
             value = value.replace("\r\n", "\n").split("\n")
         if isinstance(value, dict):
             value = list(cast("dict[object, object]", value).values())
-        if not isinstance(value, list) or not all(isinstance(line, str | int | float) for line in value):
+        if not isinstance(value, list) or not all(line is None or isinstance(line, str | int | float) for line in value):
             raise self.make_error("invalid")
-        lines = [clean(to_text(line)) for line in value]
+        lines = [clean(to_text(line)) for line in value if line is not None]
         return [line for line in lines if line]
 
 
 class Tree(fields.Field[object]):
     """Values by id, which may be texts or lists of texts; escaped on their way in."""
 
+    accepts: ClassVar[JsonSchema] = {"type": ("object", "array")}
     default_error_messages = {"invalid": "Not an object of texts."}  # noqa: RUF012
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> object:

@@ -1,8 +1,8 @@
 """`/cart/items` (rest-cart.md §5.2)."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import Schema, fields
 
-from cartapi.rest.schemas.fields import Id, Number, Quantity, Resource, Text, Tree
+from cartapi.rest.schemas.fields import Id, Input, Number, Quantity, Resource, Text, Tree
 from cartapi.rest.schemas.money import money
 from cartapi.rest.schemas.problems import problems
 
@@ -63,22 +63,16 @@ class ItemSchema(Resource):
     problems = problems()
 
 
-class ItemInput(Schema):
+class ItemInput(Input):
     """One product to add."""
 
-    class Meta:
-        unknown = EXCLUDE
-
     sku = Text(metadata={"description": "Sku, or model, of the product.", "example": "ABC123"})
-    qty = Quantity(metadata={"description": "Number of pieces, 1 when missing.", "type": "integer", "minimum": 1})
-    options = Tree(metadata={"description": "Choices by product_option_id: a value, or a list of values.", "type": "object"})
-    recurring_id = Id(metadata={"description": "Recurring profile to subscribe to.", "type": "integer"})
+    qty = Quantity(metadata={"description": "Number of pieces, 1 when missing."})
+    options = Tree(metadata={"description": "Choices by product_option_id: a value, or a list of values."})
+    recurring_id = Id(metadata={"description": "Recurring profile to subscribe to."})
 
 
-class QuantityInput(Schema):
+class QuantityInput(Input):
     """What may be changed of a line."""
 
-    class Meta:
-        unknown = EXCLUDE
-
-    qty = Quantity(metadata={"description": "New number of pieces.", "type": "integer", "minimum": 1})
+    qty = Quantity(metadata={"description": "New number of pieces."})

@@ -1,8 +1,8 @@
 """`/cart/shipping_methods`, `/cart/payment_methods`, `/cart/payment` (rest-cart.md §5.5-5.7)."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import fields
 
-from cartapi.rest.schemas.fields import Resource, Text
+from cartapi.rest.schemas.fields import Input, Resource, Text
 from cartapi.rest.schemas.money import money
 
 
@@ -36,10 +36,7 @@ class PaymentSchema(Resource):
     data = fields.Dict(metadata={"description": "What a client may see of it; empty for plain methods."})
 
 
-class PaymentInput(Schema):
+class PaymentInput(Input):
     """A way to pay to choose."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     method = Text(allow_none=True, metadata={"description": "Code of an offered method; null or empty for none."})

@@ -1,8 +1,8 @@
 """`/cart/validate`, `/cart/place` (rest-cart.md §5.9-5.10)."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import fields
 
-from cartapi.rest.schemas.fields import Id, Resource, Text
+from cartapi.rest.schemas.fields import Id, Input, Resource, Text
 from cartapi.rest.schemas.problems import problems
 
 
@@ -29,11 +29,8 @@ class PlacementSchema(Resource):
     problems = problems()
 
 
-class PlaceInput(Schema):
+class PlaceInput(Input):
     """What may be said with an order."""
 
-    class Meta:
-        unknown = EXCLUDE
-
     comment = Text(allow_none=True, metadata={"description": "The customer's words."})
-    affiliate_id = Id(allow_none=True, metadata={"type": "integer"})
+    affiliate_id = Id(allow_none=True)

@@ -1,7 +1,8 @@
 """Write an address in parts (rest-cart.md §5.3): region by id, code or name, book addresses, the same as billing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from cartapi.engine import address as rules
 from cartapi.engine import custom_fields as custom
@@ -111,8 +112,7 @@ def _changed(work: Work, kind: str, draft: Draft, changes: Changes) -> Draft | N
     plain = {name: changes[name] for name in PLAIN if name in changes}
     draft = replace(draft, **plain, same_as_billing=False)  # pyright: ignore[reportArgumentType]  checked by the schema
     if "street" in changes:
-        street = changes["street"]
-        draft = replace(draft, street=tuple(street) if isinstance(street, (list, tuple)) and street else EMPTY.street)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        draft = replace(draft, street=_street(changes["street"]))
     if "custom_field" in changes:
         draft = replace(draft, custom_field=changes["custom_field"] or {})
     if work.customer_id:
@@ -121,6 +121,12 @@ def _changed(work: Work, kind: str, draft: Draft, changes: Changes) -> Draft | N
         if "save_in_address_book" in changes:
             draft = replace(draft, save_in_address_book=bool(changes["save_in_address_book"]))
     return _placed(work, draft, changes)
+
+
+def _street(lines: object) -> tuple[str, ...]:
+    """Two lines at most, as the shop keeps them: the second holds all the rest (rest-cart.md §8.1)."""
+    first, *rest = cast("Sequence[str]", lines) or EMPTY.street
+    return (first, ", ".join(rest)) if rest else (first,)
 
 
 def _placed(work: Work, draft: Draft, changes: Changes) -> Draft:
