@@ -18,6 +18,7 @@ from cartapi.api.front import FrontController
 from cartapi.config import Config, load
 from cartapi.extensions import registry
 from cartapi.rest import endpoints as rest
+from cartapi.services.mail_bell import Bell
 from cartapi.services.shop import ShopSource
 from cartapi.store import session_stores, tally
 from cartapi.store.database import Database
@@ -58,10 +59,11 @@ def create_app(
     database: Database | None = None,
     clock: Callable[[], datetime] | None = None,
     meter: Meter | None = None,
+    bell: Bell | None = None,
 ) -> Flask:
     """The WSGI application over one shop's database; nothing is read from it before the first request.
 
-    `meter` is where a worker counts for all; without one the process counts for itself.
+    `meter` is where a worker counts for all; without one the process counts for itself. `bell` is rung for mails that are in line.
     """
     config = config or load()
     database = database or Database(config.database_url, config.table_prefix)
@@ -77,6 +79,7 @@ def create_app(
         runtime.clock = clock
     if meter is not None:
         runtime.meter = meter
+    runtime.bell = bell
     app.extensions["cartapi"] = runtime
     app.session_interface = ApiSessions(app, runtime)
     admin.init(app)

@@ -7,7 +7,7 @@
 from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jinja2
 from markupsafe import Markup, escape
@@ -87,7 +87,8 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["percent"] = percent
-    environment.getattr = getattr  # what a template names is an attribute, and there
+    attribute: Any = getattr
+    environment.getattr = attribute  # what a template names is an attribute, and there: no need to look for it in other ways
     # macros by name: a template that imports them looks for them whenever it is filled
     environment.globals["show"] = environment.get_template("parts.html").module
     environment.globals["lines"] = environment.get_template("lines.txt").module

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from cartapi.mail.envelope import Envelope
 from cartapi.mail.transport import SETTING_KEYS, MailRefused, MailUnavailable, Transport, send
+from cartapi.services.mail_bell import Bell
 from cartapi.store import mail_settings, outbox
 from cartapi.store.database import Database, is_disconnect, is_retryable
 from cartapi.store.outbox import ClaimedMail
@@ -57,31 +58,43 @@ class Relay:
         lease_seconds: float = 900.0,
         max_attempts: int = 16,
         clock: Callable[[], datetime] = utc_now,
+        bell: Bell | None = None,
     ) -> None:
         self.database = database
         self.poll_seconds = poll_seconds
         self.lease_seconds = lease_seconds
         self.max_attempts = max_attempts
         self.clock = clock
+        self.bell = bell
+        self.away = False
+        """Whether the last round ended because a mail server, or the database, was not to be had."""
         self.worker = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
 
     def run(self, stop: threading.Event) -> None:
-        """Send until `stop` is set; a mail under way is finished first. A database that is away is waited for."""
+        """Send until `stop` is set; a mail under way is finished first. A database that is away is waited for.
+
+        Between rounds it listens for the bell, if it has one. While a mail server is away it does not: each new mail would be
+        tried in vain.
+        """
         while not stop.is_set():
             try:
                 sent = self.run_once(stop=stop)
             except Exception:  # whatever happens in one round, the next one may go well
                 log.exception("mail relay: this round failed")
-                sent = 0
-            if not sent:
+                sent, self.away = 0, True
+            if sent:
+                continue
+            if self.bell is None or self.away:
                 stop.wait(self.poll_seconds)
+            else:
+                self.bell.wait(self.poll_seconds)
 
     def run_once(self, now: datetime | None = None, stop: threading.Event | None = None) -> int:
         """Send what is due; returns how many left. Without `now` (UTC) the clock is read for every mail.
 
         A server that cannot be reached ends the round: the others would wait for it as long, and are due in the next.
         """
-        count = 0
+        count, self.away = 0, False
         while stop is None or not stop.is_set():
             moment = now or self.clock()
             mail = self._claimed(moment)
@@ -89,6 +102,7 @@ class Relay:
                 break
             outcome = self._deliver(mail, moment)
             if outcome is None:
+                self.away = True
                 break
             count += outcome
         return count

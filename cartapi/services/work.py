@@ -94,6 +94,8 @@ class Work:
     transactional: Callable[[str], bool] = field(default=lambda _table: True)
     """Whether writes to a table can be rolled back."""
     test_mode: bool = False
+    mailed: bool = False
+    """Whether it put mails in line, which leave after the commit."""
     fetched: Fetched | None = None
     """Lines that came with the session, in one round trip; used if they are of this very shelf."""
     found: Found | None = None

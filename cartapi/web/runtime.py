@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from cartapi.services.mail_bell import Bell
 from cartapi.services.shop import ShopSource
 from cartapi.services.work import Moment, zone_named
 from cartapi.store.database import Database
@@ -87,6 +88,7 @@ class Runtime:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     cleaned_at: float = field(default=-1e9)
     meter: Meter = field(default_factory=Meter)
+    bell: Bell | None = None
 
     def moment(self) -> Moment:
         """One reading of the clock, in the shop's time zone and in UTC."""
@@ -99,6 +101,11 @@ class Runtime:
     def utc_now(self) -> datetime:
         """Now in UTC, naive."""
         return self.moment().utc
+
+    def mails_wait(self) -> None:
+        """To be called after the commit of a transaction that put mails in line."""
+        if self.bell is not None:
+            self.bell.ring()
 
     def due_for_cleaning(self) -> bool:
         """Whether dead tokens are to be cleared away; says so once in every `housekeeping_seconds`."""

@@ -109,6 +109,8 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
                 raise
             outcome = refusal
         _save(work, text, exists=state.sid is not None)
+    if work.mailed:
+        runtime().mails_wait()
     if state.sid is None:
         state.sid, state.created = token, True
     _replace(state, checkout.data)

@@ -4,6 +4,7 @@ from email import message_from_string
 from email.policy import default
 from operator import itemgetter
 
+from cartapi.services.mail_bell import Bell
 from cartapi.store import models
 from tests.api.shops import DemoShop, order, to_the_till
 
@@ -45,3 +46,20 @@ def test_the_customers_mail_is_in_the_orders_language_and_the_shops_in_that_of_t
     found = mails(shop, order_id)
     assert "Order status: Wartet" in found["order_add"]
     assert "Order status: Waiting" in found["order_alert"]
+
+
+def test_the_relay_is_rung_for_when_an_order_with_mails_is_committed_and_for_nothing_else(shop: DemoShop):
+    shop.app.extensions["cartapi"].bell = bell = Bell()
+    script = to_the_till(shop.login())
+    assert not bell.wait(0)
+    order_id = order(script)
+    assert bell.wait(0)
+    script.ok("order/history", {"order_status_id": 2}, query=f"order_id={order_id}")
+    assert not bell.wait(0)
+    script.ok("order/history", {"order_status_id": 3, "notify": 1}, query=f"order_id={order_id}")
+    assert bell.wait(0)
+    shop.change(models.product, {"product_id": 100}, quantity=0)
+    assert "error" in script.call("order/add")
+    assert not bell.wait(0)
+    bell.close()
+    shop.app.extensions["cartapi"].bell = None

@@ -5,6 +5,7 @@ import socket
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import delete, insert
 from cartapi.mail.envelope import seal
 from cartapi.mail.transport import MailRefused, MailUnavailable, Transport, send
 from cartapi.services import mail_queue, mail_relay
+from cartapi.services.mail_bell import Bell
 from cartapi.services.mail_relay import Relay, delay
 from cartapi.store import models, outbox
 from cartapi.store.database import Database
@@ -34,6 +36,13 @@ MAIL = seal(
 def sink() -> Iterator[Sink]:
     with smtp_sink() as running:
         yield running
+
+
+@pytest.fixture
+def bell() -> Iterator[Bell]:
+    made = Bell()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +272,62 @@ def test_a_running_relay_survives_a_failing_round(database: Database, sink: Sink
     monkeypatch.setattr(relay, "run_once", failing_first)
     relay.run(stop)
     assert states(database) == ["sent"]
+
+
+@contextmanager
+def running(relay: Relay) -> Iterator[threading.Event]:
+    """The relay in a thread; the event stops it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=relay.run, args=(stop,))
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        if relay.bell is not None:
+            relay.bell.ring()
+        thread.join()
+
+
+def test_a_relay_that_is_rung_for_looks_at_once(database: Database, sink: Sink, bell: Bell):
+    by_smtp(database, sink.port)
+    with running(Relay(database, poll_seconds=3600, bell=bell)) as stop:
+        for number in (1, 2):
+            put(database, f"event {number}", f"customer{number}@customer.example")
+            bell.ring()
+            for _ in range(3000):
+                if set(states(database)) == {"sent"}:
+                    break
+                stop.wait(0.01)
+            assert states(database) == ["sent"] * number
+
+
+def test_while_a_mail_server_is_away_the_bell_is_not_heard(database: Database, bell: Bell):
+    by_smtp(database, 1)
+    put(database)
+    waited: list[float] = []
+
+    class Stopped(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0)
+            return self.set() or True
+
+    bell.ring()
+    Relay(database, poll_seconds=3600, bell=bell).run(Stopped())
+    assert waited == [3600]
+    assert bell.wait(0)
+
+
+def test_strokes_of_a_bell_that_nobody_heard_count_as_one(bell: Bell):
+    assert not bell.wait(0)
+    for _ in range(100_000):
+        bell.ring()
+    assert bell.wait(0)
+    while bell.wait(0):
+        pass
+    bell.ring()
+    assert bell.wait(0)
+    assert not bell.wait(0)
 
 
 def test_delays_double_up_to_four_hours_and_are_spread():

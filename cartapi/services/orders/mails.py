@@ -124,4 +124,6 @@ def _named(envelope: Envelope, kind: str, *event: object) -> Composed:
 
 def _queue(work: Work, content: OrderContent, mails: Iterable[Composed]) -> None:
     store_id = to_int(content.order.get("store_id"))
-    mail_queue.put_all(work.db, mails, now=work.utc, store_id=store_id, order_id=content.order_id)
+    composed = list(mails)
+    work.mailed |= bool(composed)
+    mail_queue.put_all(work.db, composed, now=work.utc, store_id=store_id, order_id=content.order_id)
