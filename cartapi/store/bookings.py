@@ -195,7 +195,7 @@ def _lock_customer(db: Connection, customer_id: int) -> None:
 
 
 def _nearly(amount: object) -> ColumnElement[float]:
-    """What must be left for an amount (negative) to be booked. A float of its own: as an amount it would be rounded up to the sum."""
+    """What must be left for an amount (negative) to be booked. As an amount, and no float, it would be rounded up to the sum."""
     return literal(-to_float(str(amount)) - TOLERANCE, Double)
 
 
