@@ -89,6 +89,12 @@ def once(use_case: Callable[[Work], Answer]) -> Response:
     return ReadyResponse(kept.body, kept.status, HEADERS, kept.headers)
 
 
+def nothing() -> Answer:
+    """`[]` for a call that asks for nothing. It begins as every other: language, currency and visit are kept (sessions.md §10)."""
+    units.read(lambda _: None)
+    return []
+
+
 def text(route: str, key: str) -> str:
     """A text of a route in the request's language."""
     return units.shop().texts(route).get(key, key)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from cartapi.api.answers import Answer, action, as_fields, sentence, success
+from cartapi.api.answers import Answer, action, as_fields, nothing, sentence, success
 from cartapi.api.cart_view import render
 from cartapi.engine.phpnum import to_int
 from cartapi.services import cart
@@ -22,7 +22,7 @@ def add(form: Form) -> Answer:
         units.write(lambda work: cart.replace(work, array(form, "product").values()))
         return success(TEXTS)
     if "product_id" not in form:
-        return []
+        return nothing()
     options = form.get("option")
     chosen = options if isinstance(options, dict) else {}
     product_id, quantity = to_int(field(form, "product_id")), to_int(form.get("quantity", "1"))
@@ -42,7 +42,7 @@ def edit(form: Form) -> Answer:
 def remove(form: Form) -> Answer:
     """Remove a line, or a gift voucher by its code."""
     if "key" not in form:
-        return []
+        return nothing()
     units.write(lambda work: cart.remove(work, field(form, "key")))
     return success(TEXTS)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Double, Table, and_, bindparam, delete, func, insert, literal, select, update
 
 from cartapi.engine.orders import Row
 from cartapi.engine.phpnum import php_round, to_float
@@ -128,7 +128,7 @@ def redeem_voucher(db: Connection, voucher_id: int, order_id: int, amount: objec
     whole = _voucher.c.amount
     spent = select(func.coalesce(func.sum(_spent.c.amount), 0)).where(_spent.c.voucher_id == voucher_id).scalar_subquery()
     row = {"voucher_id": voucher_id, "order_id": order_id, "amount": amount, "date_added": now}
-    left = [_voucher.c.voucher_id == voucher_id, whole + spent >= -to_float(str(amount)) - TOLERANCE]
+    left = [_voucher.c.voucher_id == voucher_id, whole + spent >= _nearly(amount)]
     return _insert_if(db, _spent, row, _voucher, left)
 
 
@@ -146,7 +146,7 @@ def redeem_credit(db: Connection, customer_id: int, order_id: int, amount: objec
     _lock_customer(db, customer_id)
     have = select(func.sum(_transaction.c.amount)).where(_transaction.c.customer_id == customer_id).scalar_subquery()
     row = {"customer_id": customer_id, "order_id": order_id, "description": text, "amount": amount, "date_added": now}
-    enough = [_customer.c.customer_id == customer_id, have >= -to_float(str(amount)) - TOLERANCE]
+    enough = [_customer.c.customer_id == customer_id, have >= _nearly(amount)]
     return _insert_if(db, _transaction, row, _customer, enough)
 
 
@@ -192,6 +192,11 @@ def release_transactions(db: Connection, order_id: int) -> None:
 
 def _lock_customer(db: Connection, customer_id: int) -> None:
     db.execute(select(_customer.c.customer_id).where(_customer.c.customer_id == customer_id).with_for_update())
+
+
+def _nearly(amount: object) -> ColumnElement[float]:
+    """What must be left for an amount (negative) to be booked. As an amount, and no float, it would be rounded up to the sum."""
+    return literal(-to_float(str(amount)) - TOLERANCE, Double)
 
 
 def _insert_if(

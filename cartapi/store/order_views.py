@@ -1,13 +1,45 @@
 """Orders for showing: joined with the names of status, countries and zones."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy.dialects import mysql
 
-from cartapi.engine.orders import Row
+from cartapi.engine.orders import OrderContent, OrderLine, Row
 from cartapi.store import models
+from cartapi.store.types import Amount, CutText, LongText
 
 _order, _status = models.order, models.order_status
+_KEPT = (CutText, LongText, Amount)
+
+
+def _columns(table: Table) -> dict[str, Callable[[Any], object]]:
+    """What the columns of a table make of texts and amounts."""
+    kept = {column.name: column.type.bind_processor(mysql.dialect()) for column in table.c if isinstance(column.type, _KEPT)}
+    return {name: keep for name, keep in kept.items() if keep is not None}
+
+
+_ORDER, _LINE, _OPTION = _columns(_order), _columns(models.order_product), _columns(models.order_option)
+_VOUCHER, _TOTAL = _columns(models.order_voucher), _columns(models.order_total)
+
+
+def as_stored(content: OrderContent) -> OrderContent:
+    """The order as its rows hold it: texts cut to their columns, amounts rounded to them (orders.md §2). Nothing is asked."""
+    return OrderContent(
+        order=_row(_ORDER, content.order),
+        lines=[OrderLine(_row(_LINE, line.row), _rows(_OPTION, line.options)) for line in content.lines],
+        vouchers=_rows(_VOUCHER, content.vouchers),
+        totals=_rows(_TOTAL, content.totals),
+    )
+
+
+def _rows(columns: dict[str, Callable[[Any], object]], rows: Iterable[Row]) -> list[Row]:
+    return [_row(columns, row) for row in rows]
+
+
+def _row(columns: dict[str, Callable[[Any], object]], row: Row) -> Row:
+    return {name: columns[name](value) if name in columns else value for name, value in row.items()}
 
 
 def detail(db: Connection, order_id: int) -> Row | None:

@@ -91,6 +91,16 @@ def test_a_visit_is_noted(shop: DemoShop, script: Script) -> None:
     assert [row["ip"] for row in shop.rows(models.customer_ip, customer_id=1)] == ["127.0.0.1"]
 
 
+@pytest.mark.parametrize("route", ["cart/add", "cart/remove"])
+def test_a_call_that_asks_for_nothing_begins_as_every_other(shop: DemoShop, script: Script, route: str) -> None:
+    script.ok("customer", MARY)
+    shop.change(models.session, {"session_id": script.token}, data='{"api_id":"1","customer_id":"1"}')
+    answer = script.send(route, headers={"Cookie": "currency=EUR"})
+    assert answer.json == []
+    assert shop.session(script.token or "")["currency"] == "EUR"
+    assert [row["ip"] for row in shop.rows(models.customer_ip, customer_id=1)] == ["127.0.0.1"]
+
+
 @pytest.mark.parametrize(("group", "price"), [("1", "$32.75"), ("2", "$26.20"), ("", "$32.75"), ("9", "$32.75"), ("02", "$26.20")])
 def test_the_posted_group_counts_from_the_next_call_on(shop: DemoShop, script: Script, group: str, price: str) -> None:
     shop.set(config_tax="0")

@@ -63,3 +63,19 @@ def test_the_relay_is_rung_for_when_an_order_with_mails_is_committed_and_for_not
     assert not bell.wait(0)
     bell.close()
     shop.app.extensions["cartapi"].bell = None
+
+
+def test_the_mails_show_the_order_as_it_is_stored(shop: DemoShop):
+    """Texts cut to their columns, amounts rounded to them: as a later mail about the same order shows it."""
+    shop.set(config_name="N" * 70)
+    shop.change(models.product, {"product_id": 100}, price="20.0124")
+    script = to_the_till(shop.login())
+    order_id = order(script)
+    (tax,) = shop.rows(models.order_total, order_id=order_id, code="tax")
+    assert str(tax["value"]) == "9.0050"
+    assert all(f"{tax['title']}: $9.01" in text for text in mails(shop, order_id).values())
+    subjects = {row["kind"]: row["subject"] for row in shop.rows(models.outbox, order_id=order_id)}
+    assert subjects == {
+        "order_add": f"{'N' * 64} - Order {order_id}",
+        "order_alert": f"{'N' * 70} - Order {order_id}",
+    }

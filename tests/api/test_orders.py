@@ -121,6 +121,23 @@ def test_a_part_of_a_point_is_booked_as_the_column_rounds_it(shop: DemoShop, scr
     assert [row["points"] for row in shop.rows(models.customer_reward, order_id=number)] == [booked]
 
 
+def test_credit_is_spent_to_the_last_of_it(shop: DemoShop, script: Script) -> None:
+    shop.remove(models.customer_transaction, customer_id=1)
+    for amount in ("50.0000", "-49.6338"):
+        shop.add(models.customer_transaction, customer_id=1, order_id=0, description="", amount=amount, date_added=shop.clock.now)
+    number = order(to_the_till(script, customer=GUEST | {"customer_id": "1", "email": "mary.seaworth@example.com"}))
+    assert [str(row["amount"]) for row in shop.rows(models.customer_transaction, order_id=number)] == ["-0.3662"]
+
+
+def test_a_gift_voucher_is_spent_to_the_last_of_it(shop: DemoShop, till: Script) -> None:
+    made = {"order_id": 0, "voucher_theme_id": 7, "code": "REST", "amount": "0.3000", "status": 1, "date_added": shop.clock.now}
+    shop.add(models.voucher, voucher_id=900, **made)
+    shop.add(models.voucher_history, voucher_id=900, order_id=0, amount="-0.1000", date_added=shop.clock.now)
+    till.ok("voucher", voucher="REST")
+    number = order(till)
+    assert [str(row["amount"]) for row in shop.rows(models.voucher_history, order_id=number)] == ["-0.2000"]
+
+
 @pytest.mark.parametrize(("later", "shown"), [(False, "{}"), (True, '"{}"')])
 def test_a_commission_is_noted_with_the_order_number_as_it_came(shop: DemoShop, till: Script, later: bool, shown: str) -> None:
     shop.set(config_customer_activity="1", config_affiliate_auto="1")

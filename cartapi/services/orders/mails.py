@@ -30,8 +30,12 @@ class Change:
 
 
 def enqueue_for_status(work: Work, content: OrderContent, change: Change) -> None:
-    """Order mail and alert for a new order; an update for a later status when the customer is to be told."""
+    """Order mail and alert for a new order; an update for a later status when the customer is to be told.
+
+    They show the order as it is stored, as the reference reads it for them.
+    """
     if change.requested:
+        content = order_views.as_stored(content)
         _queue(work, content, _updates(work, content, change) if change.old else _new_order(work, content, change))
 
 
@@ -42,6 +46,7 @@ def enqueue_vouchers(work: Work, content: OrderContent, history_id: int) -> None
     rows = order_views.bought_vouchers(work.db, content.order_id)
     if not rows:
         return
+    content = order_views.as_stored(content)
     language = mail_content.order_language(work, content)
     money = mail_content.order_money(work, content, language)
     url = str(content.order.get("store_url") or "")
@@ -69,6 +74,7 @@ def enqueue_commission(work: Work, content: OrderContent, affiliate_id: int) -> 
     found = customers.contact(work.db, affiliate_id)
     if found is None:
         return
+    content = order_views.as_stored(content)
     balance = customers.balances(work.db, affiliate_id)[1]
     money = work.shop.money(work.shop.default_currency)
     mail = TransactionMail(
