@@ -154,6 +154,12 @@ def test_tracking_comes_as_a_cookie_of_a_thousand_days(script: Script) -> None:
     assert "Max-Age=86400000" in cookies[1]
 
 
+@pytest.mark.parametrize(("sent", "value"), [("a%20b%2Bc~", "a%20b%2Bc~"), ("%22x;", "%26quot%3Bx%3B"), ("caf%C3%A9", "caf%C3%A9")])
+def test_a_cookies_value_is_written_as_php_reads_it(script: Script, sent: str, value: str) -> None:
+    cookies = script.send("cart/products", query=f"tracking={sent}").headers.getlist("Set-Cookie")
+    assert cookies[1].partition(";")[0] == f"tracking={value}"
+
+
 @pytest.mark.parametrize("cookie", ["OCSESSID=nonsense!", "OCSESSID={token}", "OCSESSID=" + "a" * 60, "\x00=\xff;;=;"])
 def test_a_cookie_is_no_way_in_and_no_way_out(shop: DemoShop, cookie: str) -> None:
     token = shop.login().token or ""
