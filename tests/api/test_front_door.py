@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from cartapi.store import models
 from tests.api.shops import DemoShop, Script, order, to_the_till
@@ -308,6 +309,15 @@ def test_a_query_that_was_seen_before_is_what_it_was(shop: DemoShop) -> None:
     shop.remove(models.api_session, session_id=script.token)
     assert client.get(f"/index.php?{query}").json == {"error": {"warning": PERMISSION["error"]}}
     assert "products" in client.get(f"/index.php?route=api/cart/products&api_token={shop.login().token}&x={'long' * 100}").json
+
+
+def test_a_stored_text_that_is_no_utf8_spoils_no_answer(shop: DemoShop, script: Script) -> None:
+    """sessions.md §4, DEFECT: bad bytes are replaced. Only SQLite stores them."""
+    script.ok("cart/add", product_id=100)
+    with shop.database.writing() as db:
+        db.execute(text("UPDATE oc_product_description SET name = CAST(x'52ff65' AS CHAR) WHERE product_id = 100"))
+    (line,) = script.call("cart/products")["products"]
+    assert line["name"] == "R\ufffde" or not shop.database.is_sqlite
 
 
 def translate(shop: DemoShop, route: str, key: str, value: str) -> None:
