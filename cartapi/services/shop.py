@@ -31,10 +31,10 @@ class Shop:
         self.language = language
         own: Mapping[str, object] = tables.settings.get(store_id, {}) if store_id else {}
         self.settings = StoreSettings({**tables.settings[0], **own})
-        numbers = number_format(language.code)
+        numbers, translated = number_format(language.code), self._translated(language.code)
         self.style = NumberStyle(
-            numbers.decimal_point,
-            numbers.thousand_point,
+            translated.get("decimal_point", numbers.decimal_point),
+            translated.get("thousand_point", numbers.thousand_point),
             self.settings.truthy("config_symbol_left_space"),
             self.settings.truthy("config_symbol_right_space"),
         )
@@ -53,9 +53,13 @@ class Shop:
         if known is None:
             own = dict(texts(self.language.code, route))
             for name in (self.language.code, route, f"extension/{route}"):
-                own.update(self.tables.translations.get((self.store_id, self.language.language_id, name), {}))
+                own.update(self._translated(name))
             known = self._texts[route] = MappingProxyType(own)
         return known
+
+    def _translated(self, route: str) -> Mapping[str, str]:
+        """The shop's own texts of a route; under the code of a language are those of its main file, the separators among them."""
+        return self.tables.translations.get((self.store_id, self.language.language_id, route), {})
 
     def money(self, code: str) -> Money:
         """Amounts shown in a currency, in this language's numbers."""

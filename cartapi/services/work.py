@@ -100,6 +100,8 @@ class Work:
     """Lines that came with the session, in one round trip; used if they are of this very shelf."""
     found: Found | None = None
     """The same of a product that is to be added."""
+    moved: bool = False
+    """Whether the lines changed hands when it began: what came with the session was read before that."""
     hint: Hint | None = None
     """What the cart held last, as far as this process knows: what to read along with its lines."""
     lines: tuple[Fetched, HeldLines] | None = None
@@ -168,6 +170,7 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     shop = find_shop(source, caller, checkout.data.get("language"))
     _keep(checkout, "language", shop.language.code)
     now = _local(shop, moment)
+    signed_in = "customer_id" in checkout.data
     customer = _customer(db, checkout, shop, caller, now)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
     currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
@@ -175,7 +178,7 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     taxes = _taxes(shop, checkout, group)
     return Work(
         db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
-        transactional=source.database.transactional,
+        transactional=source.database.transactional, moved=signed_in and customer is None,
     )  # fmt: skip
 
 

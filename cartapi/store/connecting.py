@@ -187,6 +187,12 @@ def _sqlite_engines(url: URL, options: dict[str, Any]) -> tuple[Engine, Engine]:
 
 def _set_up_sqlite(in_memory: bool, connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
+    connection.text_factory = _readable
     if not in_memory:
         _run(connection, "PRAGMA journal_mode=WAL")
         _run(connection, "PRAGMA synchronous=NORMAL")
+
+
+def _readable(text: bytes) -> str:
+    """A text of the file: any program may have written it; bytes that are no UTF-8 must not spoil an answer (sessions.md §4)."""
+    return text.decode("utf-8", "replace")

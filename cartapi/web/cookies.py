@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import quote
 
 from flask import Response
 from werkzeug.http import dump_cookie
@@ -54,5 +55,8 @@ def _prefer(response: Response, sent: Mapping[str, str], name: str, value: str) 
 
 @lru_cache(maxsize=64)
 def _cookie(name: str, value: str, lifetime: int, now: int) -> str:
-    """The header of a cookie, the same for all calls of a second: writing one takes longer than the rest of an answer."""
-    return dump_cookie(name, value, max_age=lifetime, expires=now + lifetime, path="/")
+    """The header of a cookie, the same for all calls of a second: writing one takes longer than the rest of an answer.
+
+    The value is percent-encoded, as PHP writes and reads it: the shop's pages read what is set here.
+    """
+    return dump_cookie(name, quote(value, safe=""), max_age=lifetime, expires=now + lifetime, path="/")

@@ -54,7 +54,7 @@ def caller() -> Caller:
         known = kept["caller"] = _caller(
             tuple([environ.get(name, "") for name in _TOLD]),
             runtime().config.trusted_proxies,
-            store if isinstance(store, str) else None,
+            store if isinstance(store, str) or store is None else "",
         )
     return known
 

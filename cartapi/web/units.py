@@ -77,7 +77,8 @@ def _read(state: ApiSession, use_case: UseCase[T]) -> T:
     holding.close()
     checkout = Checkout(state.sid or "", dict(state.stored))
     work = _begin(reading.connection(), state, checkout)
-    work.fetched = state.fetched
+    if not work.moved:
+        work.fetched = state.fetched
     try:
         return use_case(work)
     finally:
@@ -100,7 +101,7 @@ def _write(state: ApiSession, use_case: UseCase[T], *, keeps_refused: bool) -> T
         # what was read when the session was opened is as new as the lock only if it was locked then
         checkout = Checkout(token, dict(state.stored) if held is not None else decoded(text))
         work = _begin(db, state, checkout)
-        if held is not None:
+        if held is not None and not work.moved:
             work.fetched, work.found = state.fetched, state.found
         try:
             outcome: T | Refused = use_case(work)

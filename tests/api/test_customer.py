@@ -78,6 +78,17 @@ def test_the_cart_of_a_disabled_customer_stays_with_the_session(shop: DemoShop, 
     assert [row["customer_id"] for row in shop.rows(models.cart)] == [0]
 
 
+@pytest.mark.parametrize("added", [0, 1])
+def test_the_first_call_after_he_was_disabled_sees_the_cart(shop: DemoShop, script: Script, added: int) -> None:
+    """Also where nobody looked at the lines since they became his: what was read along with the session is older."""
+    script.ok("cart/add", product_id=100)
+    script.ok("customer", {**GUEST, "customer_id": "1"})
+    shop.change(models.customer, {"customer_id": 1}, status=0)
+    for _ in range(added):
+        script.ok("cart/add", product_id=100)
+    assert lines(script) == [("100", str(1 + added))]
+
+
 def test_the_row_of_this_number_is_signed_in_even_if_another_has_his_address(shop: DemoShop, script: Script) -> None:
     shop.change(models.customer, {"customer_id": 2}, email="mary.seaworth@example.com")
     script.ok("customer", JOHN)

@@ -1,9 +1,11 @@
 """Which call reaches which route, how forms are read, and what stands around an answer (sessions.md §1-4)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from cartapi.store import models
 from tests.api.shops import DemoShop, Script, order, to_the_till
@@ -151,6 +153,12 @@ def test_tracking_comes_as_a_cookie_of_a_thousand_days(script: Script) -> None:
     assert [cookie.partition("=")[0] for cookie in cookies] == ["language", "tracking", "currency"]
     assert cookies[1].startswith("tracking=festival;")
     assert "Max-Age=86400000" in cookies[1]
+
+
+@pytest.mark.parametrize(("sent", "value"), [("a%20b%2Bc~", "a%20b%2Bc~"), ("%22x;", "%26quot%3Bx%3B"), ("caf%C3%A9", "caf%C3%A9")])
+def test_a_cookies_value_is_written_as_php_reads_it(script: Script, sent: str, value: str) -> None:
+    cookies = script.send("cart/products", query=f"tracking={sent}").headers.getlist("Set-Cookie")
+    assert cookies[1].partition(";")[0] == f"tracking={value}"
 
 
 @pytest.mark.parametrize("cookie", ["OCSESSID=nonsense!", "OCSESSID={token}", "OCSESSID=" + "a" * 60, "\x00=\xff;;=;"])
@@ -301,6 +309,34 @@ def test_a_query_that_was_seen_before_is_what_it_was(shop: DemoShop) -> None:
     shop.remove(models.api_session, session_id=script.token)
     assert client.get(f"/index.php?{query}").json == {"error": {"warning": PERMISSION["error"]}}
     assert "products" in client.get(f"/index.php?route=api/cart/products&api_token={shop.login().token}&x={'long' * 100}").json
+
+
+def test_a_stored_text_that_is_no_utf8_spoils_no_answer(shop: DemoShop, script: Script) -> None:
+    """sessions.md §4, DEFECT: bad bytes are replaced. Only SQLite stores them."""
+    script.ok("cart/add", product_id=100)
+    with shop.database.writing() as db:
+        db.execute(text("UPDATE oc_product_description SET name = CAST(x'52ff65' AS CHAR) WHERE product_id = 100"))
+    (line,) = script.call("cart/products")["products"]
+    assert line["name"] == "R\ufffde" or not shop.database.is_sqlite
+
+
+def translate(shop: DemoShop, route: str, key: str, value: str) -> None:
+    shop.add(models.translation, store_id=0, language_id=1, route=route, key=key, value=value, date_added=datetime(2026, 1, 1))
+
+
+def test_the_shops_own_translations_are_decoded_and_win(shop: DemoShop, script: Script) -> None:
+    """sessions.md §4: by the route of a language file, or by the code of the language."""
+    translate(shop, "api/cart", "text_success", "&Eacute; &quot;x&quot; &#039;/&#039;")
+    translate(shop, "en-gb", "error_currency", "none")
+    assert script.call("cart/add", product_id=100)["success"] == "\u00c9 \"x\" '/'"
+    assert script.call("currency", currency="XXX") == {"error": "none"}
+
+
+def test_separators_are_texts_of_a_languages_main_file(shop: DemoShop, script: Script) -> None:
+    translate(shop, "en-gb", "decimal_point", ",")
+    translate(shop, "en-gb", "thousand_point", "&#039;")
+    script.ok("cart/add", product_id=100, quantity=100)
+    assert script.call("cart/products")["products"][0]["total"] == "$2'398,80"
 
 
 def test_a_shop_in_maintenance_is_closed_to_visitors_not_to_scripts(shop: DemoShop) -> None:

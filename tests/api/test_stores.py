@@ -42,9 +42,18 @@ def test_the_store_is_that_of_the_address(script: Script, host: str, more: dict[
 
 @pytest.mark.parametrize(("asked", "second"), [("1", True), ("1abc", True), ("0", False), ("", False), ("abc", False)])
 def test_the_query_may_name_another_one(script: Script, asked: str, second: bool) -> None:
+    assert (_add(script, f"store_id={asked}") == ELSEWHERE) == second
+
+
+def test_an_array_in_its_place_is_an_empty_text(script: Script) -> None:
+    """§1, DEFECT: it names what no number names, the main store."""
+    assert _add(script, "store_id[]=1") == _add(script, "store_id=") != ELSEWHERE
+
+
+def _add(script: Script, query: str) -> object:
+    """The answer of the second store's address to a product that only the main one sells."""
     headers = {"Host": "outlet.example"}
-    answer = script.send("cart/add", {"product_id": "100"}, path="/shop/index.php", headers=headers, query=f"store_id={asked}").json
-    assert (answer == ELSEWHERE) == second
+    return script.send("cart/add", {"product_id": "100"}, path="/shop/index.php", headers=headers, query=query).json
 
 
 def test_a_store_may_lie_in_another_time_zone(shop: DemoShop, script: Script) -> None:
