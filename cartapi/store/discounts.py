@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column
 
 from cartapi.engine.discounts import Coupon, VoucherBalance
 from cartapi.store import models
+from cartapi.store.types import CutText
 
 _coupon, _used = models.coupon, models.coupon_history
 
@@ -24,7 +25,7 @@ def _uses(*conditions: object):
 
 _COUPONS = (
     select(_coupon, _uses().label("used"), _uses(_used.c.customer_id == bindparam("customer_id")).label("used_by_customer"))
-    .where(_coupon.c.code == bindparam("code"), _coupon.c.status == 1)
+    .where(_coupon.c.code == bindparam("code", type_=CutText()), _coupon.c.status == 1)  # uncut: a longer code is another one
     .order_by(_coupon.c.coupon_id)
 )
 

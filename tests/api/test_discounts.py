@@ -100,6 +100,15 @@ def test_coupons(shop: DemoShop, script: Script, code: str, holds: bool) -> None
     assert shop.session(script.token or "").get("coupon") == (code if holds else None)
 
 
+def test_a_longer_code_is_another_one(shop: DemoShop, script: Script) -> None:
+    """The column's length cuts what is stored, not what is compared (pricing.md §5.5)."""
+    longest = "ABCDEFGHIJKLMNOPQRST"
+    shop.change(models.coupon, {"code": "2222"}, code=longest)
+    script.ok("cart/add", product_id=100)
+    assert script.call("coupon", coupon=longest + "U") == COUPON
+    assert "success" in script.call("coupon", coupon=longest)
+
+
 def test_a_wrong_coupon_takes_the_old_one_along(script: Script) -> None:
     script.ok("cart/add", product_id=100)
     script.ok("coupon", coupon="2222")
