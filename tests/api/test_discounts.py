@@ -158,6 +158,18 @@ def test_uses_are_counted_in_all_and_by_customer(shop: DemoShop, buyer: Script, 
     assert ("success" in buyer.call("coupon", coupon="EARLY3")) is holds
 
 
+def test_a_shop_may_word_its_discounts_as_any_text(shop: DemoShop, buyer: Script) -> None:
+    """Titles are filled in as all texts are: `%1$s` names the value, `%%` is one percent sign (sessions.md §4)."""
+    for code, text in (("coupon", "%1$s: 10%% off (%1$s)"), ("reward", "%d points"), ("voucher", "Gift %1$s")):
+        row = {"store_id": 0, "language_id": 1, "route": f"extension/total/{code}", "key": f"text_{code}", "value": text}
+        shop.add(models.translation, **row, date_added=shop.clock.now.replace(tzinfo=None))
+    buyer.ok("cart/add", product_id=100, quantity=50)  # more than her credit pays
+    buyer.ok("coupon", coupon="2222")
+    buyer.ok("reward", reward=100)
+    buyer.ok("voucher", voucher="VOU-7271")
+    assert {"2222: 10% off (2222)", "100 points", "Gift VOU-7271"} <= totals(buyer).keys()
+
+
 VOUCHERS = [("TIDE25", True), ("tide25", True), ("VOU-7271", True), ("VOID-50", False), ("", False), ("nonsense", False)]
 
 
