@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, union_all
 
 from cartapi.engine.discounts import Coupon, VoucherBalance
+from cartapi.engine.phpnum import to_int
 from cartapi.store import models
 from cartapi.store.types import CutText
 
@@ -45,7 +46,7 @@ def coupons(db: Connection, code: str, customer_id: int) -> list[Coupon]:
             row.date_start,
             row.date_end,
             row.uses_total,
-            _number(row.uses_customer),
+            to_int(row.uses_customer),
             row.used,
             row.used_by_customer if customer_id else 0,
             None,
@@ -58,11 +59,6 @@ def restricted(db: Connection, coupon: Coupon, products: Collection[int]) -> Cou
     """The coupon with those of the cart's products that it is for."""
     is_restricted, matching = _restrictions(db, coupon.coupon_id, products)
     return replace(coupon, products=frozenset(matching)) if is_restricted else coupon
-
-
-def _number(text: object) -> int:
-    digits = str(text).strip()
-    return int(digits) if digits.lstrip("-").isdigit() else 0
 
 
 def _restrictions(db: Connection, coupon_id: int, products: Collection[int]) -> tuple[bool, set[int]]:

@@ -170,6 +170,18 @@ def test_a_shop_may_word_its_discounts_as_any_text(shop: DemoShop, buyer: Script
     assert {"2222: 10% off (2222)", "100 points", "Gift VOU-7271"} <= totals(buyer).keys()
 
 
+@pytest.mark.parametrize(
+    ("limit", "holds"), [("1", False), ("2", True), ("1.5", False), ("1 each", False), ("--1", True), ("²", True)]
+)
+def test_the_uses_of_a_customer_are_a_text_that_is_read_as_php_does(shop: DemoShop, buyer: Script, limit: str, holds: bool) -> None:
+    """`uses_customer` is no number in the table (pricing.md §0, int-cast)."""
+    shop.change(models.coupon, {"code": "2222"}, uses_customer=limit)
+    (coupon,) = shop.rows(models.coupon, code="2222")
+    row = {"coupon_id": coupon["coupon_id"], "order_id": 1, "customer_id": 1, "amount": -1}
+    shop.add(models.coupon_history, **row, date_added=shop.clock.now.replace(tzinfo=None))
+    assert ("success" in buyer.call("coupon", coupon="2222")) is holds
+
+
 VOUCHERS = [("TIDE25", True), ("tide25", True), ("VOU-7271", True), ("VOID-50", False), ("", False), ("nonsense", False)]
 
 
@@ -233,6 +245,13 @@ def test_a_list_of_vouchers_replaces_those_before_and_skips_broken_ones(script: 
 def test_currencies(shop: DemoShop, script: Script, code: str, shown: str) -> None:
     script.ok("cart/add", product_id=100)
     script.ok("currency", currency=code)
+    assert totals(script)["Sub-Total"] == shown
+
+
+@pytest.mark.parametrize(("places", "shown"), [("0", "$20"), ("3", "$19.990"), ("", "$20"), ("x", "$20"), ("²", "$20")])
+def test_decimals_are_a_text_that_is_read_as_php_does(shop: DemoShop, script: Script, places: str, shown: str) -> None:
+    shop.change(models.currency, {"code": "USD"}, decimal_place=places)
+    script.ok("cart/add", product_id=100)
     assert totals(script)["Sub-Total"] == shown
 
 
