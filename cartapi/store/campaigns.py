@@ -4,8 +4,10 @@ from sqlalchemy import Connection, bindparam, update
 
 from cartapi.store.models import marketing
 from cartapi.store.statements import Statement
+from cartapi.store.types import CutText
 
-_CLICK = Statement(update(marketing).where(marketing.c.code == bindparam("campaign")).values(clicks=marketing.c.clicks + 1))
+_NAMED = marketing.c.code == bindparam("campaign", type_=CutText())  # uncut: a longer code is another one
+_CLICK = Statement(update(marketing).where(_NAMED).values(clicks=marketing.c.clicks + 1))
 
 
 def count_click(db: Connection, code: str) -> None:

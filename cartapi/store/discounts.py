@@ -6,7 +6,9 @@ from dataclasses import replace
 from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, union_all
 
 from cartapi.engine.discounts import Coupon, VoucherBalance
+from cartapi.engine.phpnum import to_int
 from cartapi.store import models
+from cartapi.store.types import CutText
 
 _coupon, _used = models.coupon, models.coupon_history
 
@@ -24,7 +26,7 @@ def _uses(*conditions: object):
 
 _COUPONS = (
     select(_coupon, _uses().label("used"), _uses(_used.c.customer_id == bindparam("customer_id")).label("used_by_customer"))
-    .where(_coupon.c.code == bindparam("code"), _coupon.c.status == 1)
+    .where(_coupon.c.code == bindparam("code", type_=CutText()), _coupon.c.status == 1)  # uncut: a longer code is another one
     .order_by(_coupon.c.coupon_id)
 )
 
@@ -44,7 +46,7 @@ def coupons(db: Connection, code: str, customer_id: int) -> list[Coupon]:
             row.date_start,
             row.date_end,
             row.uses_total,
-            _number(row.uses_customer),
+            to_int(row.uses_customer),
             row.used,
             row.used_by_customer if customer_id else 0,
             None,
@@ -57,11 +59,6 @@ def restricted(db: Connection, coupon: Coupon, products: Collection[int]) -> Cou
     """The coupon with those of the cart's products that it is for."""
     is_restricted, matching = _restrictions(db, coupon.coupon_id, products)
     return replace(coupon, products=frozenset(matching)) if is_restricted else coupon
-
-
-def _number(text: object) -> int:
-    digits = str(text).strip()
-    return int(digits) if digits.lstrip("-").isdigit() else 0
 
 
 def _restrictions(db: Connection, coupon_id: int, products: Collection[int]) -> tuple[bool, set[int]]:

@@ -8,6 +8,7 @@ from cartapi.engine.currency import Currencies, Currency
 from cartapi.engine.geography import GeoZone
 from cartapi.engine.measures import UnitClass, Units
 from cartapi.engine.phpjson import loads
+from cartapi.engine.phpnum import to_int
 from cartapi.engine.phptext import unescape
 from cartapi.engine.shop import Event, Installed, Language, ShopTables, StoreRow
 from cartapi.engine.tax import TaxRate, TaxRule, TaxRules
@@ -69,7 +70,7 @@ def _currencies(db: Connection) -> Currencies:
                 row.code,
                 row.symbol_left,
                 row.symbol_right,
-                _places(row.decimal_place),
+                to_int(row.decimal_place),
                 float(row.value),
                 str(row.value),
                 row.status == 1,
@@ -77,11 +78,6 @@ def _currencies(db: Connection) -> Currencies:
             for row in db.execute(select(table).order_by(table.c.title, table.c.currency_id))
         }
     )
-
-
-def _places(text: object) -> int:
-    digits = str(text).strip()
-    return int(digits) if digits.isdigit() else 0
 
 
 def _tax_rules(db: Connection) -> TaxRules:

@@ -39,10 +39,11 @@ def set_preferences(response: Response) -> Response:
 
 
 def _preferences() -> tuple[str, str]:
-    """Language and currency of the call; of one that began no work, such as a login or a refused one, what any call begins with."""
+    """Language and currency that the call began with, not those it chose; also of one that began no work, such as a login or a
+    refused one. A cookie must not name a currency that cannot be used: it is what such a choice falls back to (pricing.md §4.1)."""
     work: Work | None = this_call().get("work")
     if work is not None:
-        return work.shop.language.code, str(dict.get(current(), "currency", work.currency))
+        return work.shop.language.code, work.currency
     chosen = shop()
     held, cookie = dict.get(current(), "currency"), caller().currency_cookie
     return chosen.language.code, choose_currency(chosen.tables.currencies, held, cookie, chosen.default_currency)

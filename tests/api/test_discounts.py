@@ -100,6 +100,15 @@ def test_coupons(shop: DemoShop, script: Script, code: str, holds: bool) -> None
     assert shop.session(script.token or "").get("coupon") == (code if holds else None)
 
 
+def test_a_longer_code_is_another_one(shop: DemoShop, script: Script) -> None:
+    """The column's length cuts what is stored, not what is compared (pricing.md §5.5)."""
+    longest = "ABCDEFGHIJKLMNOPQRST"
+    shop.change(models.coupon, {"code": "2222"}, code=longest)
+    script.ok("cart/add", product_id=100)
+    assert script.call("coupon", coupon=longest + "U") == COUPON
+    assert "success" in script.call("coupon", coupon=longest)
+
+
 def test_a_wrong_coupon_takes_the_old_one_along(script: Script) -> None:
     script.ok("cart/add", product_id=100)
     script.ok("coupon", coupon="2222")
@@ -147,6 +156,30 @@ def test_uses_are_counted_in_all_and_by_customer(shop: DemoShop, buyer: Script, 
         shop.add(models.coupon_history, **row, date_added=shop.clock.now.replace(tzinfo=None))
     buyer.ok("cart/add", product_id=105)
     assert ("success" in buyer.call("coupon", coupon="EARLY3")) is holds
+
+
+def test_a_shop_may_word_its_discounts_as_any_text(shop: DemoShop, buyer: Script) -> None:
+    """Titles are filled in as all texts are: `%1$s` names the value, `%%` is one percent sign (sessions.md §4)."""
+    for code, text in (("coupon", "%1$s: 10%% off (%1$s)"), ("reward", "%d points"), ("voucher", "Gift %1$s")):
+        row = {"store_id": 0, "language_id": 1, "route": f"extension/total/{code}", "key": f"text_{code}", "value": text}
+        shop.add(models.translation, **row, date_added=shop.clock.now.replace(tzinfo=None))
+    buyer.ok("cart/add", product_id=100, quantity=50)  # more than her credit pays
+    buyer.ok("coupon", coupon="2222")
+    buyer.ok("reward", reward=100)
+    buyer.ok("voucher", voucher="VOU-7271")
+    assert {"2222: 10% off (2222)", "100 points", "Gift VOU-7271"} <= totals(buyer).keys()
+
+
+@pytest.mark.parametrize(
+    ("limit", "holds"), [("1", False), ("2", True), ("1.5", False), ("1 each", False), ("--1", True), ("²", True)]
+)
+def test_the_uses_of_a_customer_are_a_text_that_is_read_as_php_does(shop: DemoShop, buyer: Script, limit: str, holds: bool) -> None:
+    """`uses_customer` is no number in the table (pricing.md §0, int-cast)."""
+    shop.change(models.coupon, {"code": "2222"}, uses_customer=limit)
+    (coupon,) = shop.rows(models.coupon, code="2222")
+    row = {"coupon_id": coupon["coupon_id"], "order_id": 1, "customer_id": 1, "amount": -1}
+    shop.add(models.coupon_history, **row, date_added=shop.clock.now.replace(tzinfo=None))
+    assert ("success" in buyer.call("coupon", coupon="2222")) is holds
 
 
 VOUCHERS = [("TIDE25", True), ("tide25", True), ("VOU-7271", True), ("VOID-50", False), ("", False), ("nonsense", False)]
@@ -212,6 +245,13 @@ def test_a_list_of_vouchers_replaces_those_before_and_skips_broken_ones(script: 
 def test_currencies(shop: DemoShop, script: Script, code: str, shown: str) -> None:
     script.ok("cart/add", product_id=100)
     script.ok("currency", currency=code)
+    assert totals(script)["Sub-Total"] == shown
+
+
+@pytest.mark.parametrize(("places", "shown"), [("0", "$20"), ("3", "$19.990"), ("", "$20"), ("x", "$20"), ("²", "$20")])
+def test_decimals_are_a_text_that_is_read_as_php_does(shop: DemoShop, script: Script, places: str, shown: str) -> None:
+    shop.change(models.currency, {"code": "USD"}, decimal_place=places)
+    script.ok("cart/add", product_id=100)
     assert totals(script)["Sub-Total"] == shown
 
 

@@ -148,6 +148,19 @@ def test_calls_that_begin_no_work_tell_language_and_currency_too(shop: DemoShop,
     assert stranger.send("nothing").headers.getlist("Set-Cookie") == []
 
 
+def test_a_currency_that_is_chosen_is_a_cookie_from_the_next_call_on(shop: DemoShop, script: Script) -> None:
+    """The cookie is what a call begins with: one that cannot be used falls back to the one before (pricing.md §4.1, §6.10)."""
+    euro = script.send("currency", {"currency": "EUR"}, headers={"Cookie": "language=en-gb; currency=USD"})
+    assert euro.headers.getlist("Set-Cookie") == []
+    cookies = script.send("cart/products", headers={"Cookie": "language=en-gb; currency=USD"}).headers.getlist("Set-Cookie")
+    assert [each.partition(";")[0] for each in cookies] == ["currency=EUR"]
+    shop.change(models.currency, {"code": "GBP"}, status=0)
+    pound = script.send("currency", {"currency": "GBP"}, headers={"Cookie": "language=en-gb; currency=EUR"})
+    assert pound.headers.getlist("Set-Cookie") == []
+    shown = script.send("cart/products", headers={"Cookie": "language=en-gb; currency=EUR"})
+    assert shown.json["totals"][0]["text"] == "0.00€"
+
+
 def test_tracking_comes_as_a_cookie_of_a_thousand_days(script: Script) -> None:
     cookies = script.send("cart/products", query="tracking=festival").headers.getlist("Set-Cookie")
     assert [cookie.partition("=")[0] for cookie in cookies] == ["language", "tracking", "currency"]

@@ -31,6 +31,14 @@ def test_nothing_else_does(shop: DemoShop, script: Script, query: str) -> None:
     assert shop.count(models.marketing) == 1
 
 
+def test_a_longer_code_is_another_campaign(shop: DemoShop, script: Script) -> None:
+    longest = "f" * 64
+    shop.change(models.marketing, {"code": "festival"}, code=longest)
+    script.call("cart/products", query=f"tracking={longest}x")
+    script.call("cart/products", query=f"tracking={longest}")
+    assert [row["clicks"] for row in shop.rows(models.marketing)] == [1]
+
+
 def test_a_test_key_counts_nothing(shop: DemoShop, script: Script) -> None:
     shop.remove(models.key, api_id=1)
     shop.add(models.key, api_id=1, test_mode=1, date_added=shop.clock.now.replace(tzinfo=None))

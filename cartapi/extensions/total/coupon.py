@@ -3,6 +3,7 @@
 from cartapi.engine.cart import Cart
 from cartapi.engine.discounts import Coupon as CouponFacts
 from cartapi.engine.phpnum import to_float
+from cartapi.engine.phrases import percent
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.tax import class_named
 from cartapi.engine.totals import TotalLine, TotalsSheet
@@ -21,7 +22,7 @@ class Coupon:
         discount = _off_lines(coupon, sheet, snapshot) + _off_shipping(coupon, sheet, snapshot)
         discount = min(discount, sheet.total)
         if discount > 0:
-            title = snapshot.texts("total/coupon")["text_coupon"].replace("%s", snapshot.checkout.coupon)
+            title = percent(snapshot.texts("total/coupon")["text_coupon"], snapshot.checkout.coupon)
             sheet.add(TotalLine(self.code, title, -discount, snapshot.settings.raw("total_coupon_sort_order")))
 
 

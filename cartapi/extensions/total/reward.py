@@ -1,6 +1,7 @@
 """Reward points spent on the products that have a price in points."""
 
 from cartapi.engine.phpnum import float_text
+from cartapi.engine.phrases import percent
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import TotalLine, TotalsSheet
 
@@ -25,5 +26,5 @@ class Reward:
             if line.tax_class_id:
                 sheet.discharge_tax(snapshot.taxes.rates(line.total - (line.total - share), line.tax_class_id))
             discount += share
-        title = snapshot.texts("total/reward")["text_reward"].replace("%s", float_text(reward))
+        title = percent(snapshot.texts("total/reward")["text_reward"], float_text(reward))
         sheet.add(TotalLine(self.code, title, -discount, snapshot.settings.raw("total_reward_sort_order")))

@@ -1,5 +1,6 @@
 """Gift voucher being spent."""
 
+from cartapi.engine.phrases import percent
 from cartapi.engine.snapshot import Snapshot
 from cartapi.engine.totals import TotalLine, TotalsSheet
 
@@ -21,5 +22,5 @@ class Voucher:
         if amount <= 0:
             sheet.spent_voucher = True
             return
-        title = snapshot.texts("total/voucher")["text_voucher"].replace("%s", code)
+        title = percent(snapshot.texts("total/voucher")["text_voucher"], code)
         sheet.add(TotalLine(self.code, title, -amount, snapshot.settings.raw("total_voucher_sort_order")))
