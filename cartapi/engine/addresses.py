@@ -11,6 +11,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+_LONGEST = 100
+"""Characters: no address is as long, but what a caller says of himself may be, and is remembered up to here."""
 MAPPED_PREFIX = 96
 """Bits before the IPv4 part of an IPv4-mapped IPv6 address."""
 
@@ -45,7 +47,7 @@ def covers_everything(entry: str) -> bool:
 def matches(address: str, entries: Iterable[str]) -> bool:
     """Is the client address in the list? Blanks around entries do not count; an empty list admits nobody."""
     wanted = address.strip()
-    client = _address(wanted)
+    client = _address(wanted) if len(wanted) <= _LONGEST else None
     return any(_admits(entry.strip(), wanted, client) for entry in entries)
 
 

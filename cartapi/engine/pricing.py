@@ -36,9 +36,16 @@ class Choices(NamedTuple):
 NO_CHOICES = Choices((), frozenset(), frozenset())
 
 
-@lru_cache(maxsize=16_384)
+_SHORT = 1_000
+"""Option texts up to this length are remembered: thousands of the longest that the column holds would fill the process."""
+
+
 def choices(option: str) -> Choices:
     """What a stored option text holds, in its order; nothing when it is neither list nor map (pricing.md §2, DEFECT)."""
+    return _known_choices(option) if len(option) <= _SHORT else _choices(option)
+
+
+def _choices(option: str) -> Choices:
     decoded = loads(option)
     if isinstance(decoded, dict):
         pairs = list(cast("dict[object, object]", decoded).items())
@@ -51,6 +58,9 @@ def choices(option: str) -> Choices:
     if any(isinstance(entry.value, (list, dict)) for entry in entries):
         values.add(1)  # an array int-casts to 1, and a select takes that as its value id
     return Choices(entries, frozenset(entry.option_id for entry in entries), frozenset(values))
+
+
+_known_choices = lru_cache(maxsize=16_384)(_choices)
 
 
 def _members(value: object) -> tuple[tuple[object, int], ...]:

@@ -199,11 +199,11 @@ def given(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def day(text: str) -> date | None:
-    """A date column; zero and NULL are None."""
-    return None if text == NOTHING or text.startswith("0000") else date.fromisoformat(text[:10])
+    """A date column; zero and NULL are None. A month or a day of zero, which lax servers keep, counts as the first."""
+    return None if text == NOTHING or text.startswith("0000") else date.fromisoformat(text[:10].replace("-00", "-01"))
 
 
 @lru_cache(maxsize=4096)
 def moment(text: str) -> datetime:
-    """A datetime column; zero is the beginning of time."""
-    return BEGINNING if text == NOTHING or text.startswith("0000") else datetime.fromisoformat(text[:19])
+    """A datetime column; zero is the beginning of time. Months and days of zero as in `day`."""
+    return BEGINNING if text == NOTHING or text.startswith("0000") else datetime.fromisoformat(text[:19].replace("-00", "-01"))

@@ -51,11 +51,10 @@ def caller() -> Caller:
     known: Caller | None = kept.get("caller")
     if known is None:
         environ, store = this_request().environ, query().get("store_id")
-        known = kept["caller"] = _caller(
-            tuple([environ.get(name, "") for name in _TOLD]),
-            runtime().config.trusted_proxies,
-            store if isinstance(store, str) or store is None else "",
-        )
+        told, trusted = tuple([environ.get(name, "") for name in _TOLD]), runtime().config.trusted_proxies
+        named = store if isinstance(store, str) or store is None else ""
+        made = _known_caller if sum(map(len, told)) + len(named or "") <= _LONGEST_TOLD else _caller
+        known = kept["caller"] = made(told, trusted, named)
     return known
 
 
@@ -66,9 +65,7 @@ _TOLD = (
 """All of the environment that says who calls."""
 
 
-@lru_cache(maxsize=1024)
 def _caller(told: tuple[str, ...], trusted: tuple[str, ...], store_id: str | None) -> Caller:
-    """The caller of some headers: clients send the same ones with every call."""
     environ: dict[str, str] = dict(zip(_TOLD, told, strict=True))
     secure = is_secure(environ, trusted)
     cookies = parse_cookie(environ["HTTP_COOKIE"])
@@ -85,6 +82,12 @@ def _caller(told: tuple[str, ...], trusted: tuple[str, ...], store_id: str | Non
         secure=secure,
         store_id=store_id,
     )
+
+
+_known_caller = lru_cache(maxsize=1024)(_caller)
+"""The caller of some headers: clients send the same ones with every call."""
+_LONGEST_TOLD = 4_096
+"""Characters of headers that are remembered. Anybody may send longer ones, and a thousand of those would fill the process."""
 
 
 def _clean_text(text: str) -> str:

@@ -12,7 +12,8 @@ from cartapi.web.credentials import is_rest
 _TOLD = ("REQUEST_METHOD", "wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO")
 """All of the environment that rules and the addresses built with them depend on. A query only goes along with a redirect to another
 path, and none of these paths has one."""
-_KEPT = 512
+_KEPT, _LONGEST = 512, 256
+"""So many are remembered, of hosts up to this length: anybody may name one of any length."""
 
 Make = Callable[[Request], MapAdapter | None]
 
@@ -29,8 +30,8 @@ class KnownRules:
         path = request.path
         if not path.startswith("/api/") or is_rest(path):
             return self._make(request)
-        environ = request.environ
-        return self._known(tuple([environ.get(name) for name in _TOLD]))
+        told = tuple([request.environ.get(name) for name in _TOLD])
+        return self._known(told) if len(request.environ.get("HTTP_HOST", "")) <= _LONGEST else self._make(request)
 
     def _found(self, told: tuple[str | None, ...]) -> MapAdapter | None:
         found = self._make(Request({name: value for name, value in zip(_TOLD, told, strict=True) if value is not None}))

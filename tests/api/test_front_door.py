@@ -2,12 +2,14 @@
 
 import json
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from cartapi.store import models
+from cartapi.web.request import _known_caller
 from tests.api.shops import DemoShop, Script, order, to_the_till
 
 PERMISSION = {"error": "Warning: You do not have permission to access the API!"}
@@ -358,3 +360,16 @@ def test_a_shop_in_maintenance_is_closed_to_visitors_not_to_scripts(shop: DemoSh
     script = to_the_till(shop.login())
     assert shop.count(models.order, order_id=order(script)) == 1
     assert script.send(None, query="route=/api/cart/products").status_code == 200
+
+
+def test_headers_of_any_length_are_read_but_only_short_ones_are_remembered(shop: DemoShop) -> None:
+    script = shop.login()
+    script.call("cart/products")
+    before = _known_caller.cache_info().currsize
+    for number in range(3):
+        long = f"{number}" + "x" * 5_000
+        assert script.send("cart/products", {}, headers={"User-Agent": long}).status_code == 200
+        script.call("cart/products", query=f"store_id=0{long}")
+    assert _known_caller.cache_info().currsize == before
+    script.send("cart/products", {}, headers={"User-Agent": token_hex(8)})
+    assert _known_caller.cache_info().currsize == before + 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, func, insert, select, text, update
 
+from cartapi.store import packed
 from cartapi.store.database import Database
 from cartapi.store.models import api, category, coupon, coupon_history, currency, customer, language, order, recurring, setting
 
@@ -227,3 +228,15 @@ def test_a_row_that_leaves_columns_out_has_mysqls_implicit_defaults(database: Da
 
 def _count(db: Connection, condition: Any) -> int | None:
     return db.scalar(select(func.count()).select_from(coupon).where(condition))
+
+
+@pytest.mark.parametrize(
+    ("written", "means"), [("2024-02-29", date(2024, 2, 29)), ("2024-00-00", date(2024, 1, 1)), ("2024-05-00", date(2024, 5, 1))]
+)
+def test_months_and_days_of_zero_in_packed_rows_count_as_the_first(written: str, means: date) -> None:
+    assert packed.day(written) == means
+    assert packed.moment(f"{written} 00:10:00") == datetime(means.year, means.month, means.day, 0, 10)
+
+
+def test_dates_of_zero_and_none_in_packed_rows_are_no_dates() -> None:
+    assert (packed.day("0000-00-00"), packed.day(packed.NOTHING)) == (None, None)
