@@ -140,6 +140,14 @@ def protect(response: Response) -> Response:
     return response
 
 
+@bp.after_request
+def wake_relay(response: Response) -> Response:
+    """What was done may have put a mail in line: a status, a mail sent again, a forgotten password."""
+    if request.method == "POST":
+        runtime().mails_wait()
+    return response
+
+
 @bp.errorhandler(HTTPException)
 def failed(error: HTTPException) -> ResponseReturnValue:
     """Errors as pages of the panel."""

@@ -28,7 +28,6 @@ def forgotten() -> ResponseReturnValue:
         try:
             page = f"{_panel_url()}/reset"
             service.ask(runtime().database, runtime().source, form.email.data or "", client(), page, runtime().moment())
-            runtime().mails_wait()
         except Refused as refused:
             put_into(form, refused, "email")
             status = 429 if refused.problems[0].code == "requests" else 422

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import insert, select
 
+from cartapi.services.mail_bell import Bell
 from cartapi.store import models, outbox
 from cartapi.store.database import Database
 from tests.admin.conftest import Browser
@@ -180,6 +182,20 @@ def test_a_mail_goes_out_once_more_as_it_was_after_asking(browser: Browser, orde
         ("sent", "ada@example.org", "the message"),
         ("queued", "ada@example.org", "the message"),
     ]
+
+
+def test_the_relay_is_rung_for_after_what_is_done_in_the_panel_and_not_for_looking(
+    app: Flask, browser: Browser, orders: Database
+) -> None:
+    number = add_mail(orders, 1)
+    app.extensions["cartapi"].bell = bell = Bell()
+    browser.get("/admin/orders/1")
+    assert not bell.wait(0)
+    browser.post(f"/admin/orders/1/mails/{number}/resend", {"confirmed": "1"})
+    assert bell.wait(0)
+    browser.post("/admin/orders/2", {"order_status_id": "1", "notify": "1"})
+    assert bell.wait(0)
+    bell.close()
 
 
 def test_a_mail_of_another_order_is_not_found(browser: Browser, orders: Database) -> None:
