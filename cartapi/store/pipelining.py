@@ -10,10 +10,7 @@ from typing import Any
 from pymysql import Error
 from pymysql.constants import CLIENT
 
-from cartapi.store.results import ResultsConnection
-
-LONGEST = 262_144
-"""Bytes that wait at most, far below what any server takes in one packet."""
+from cartapi.store.results import LONGEST, ResultsConnection
 
 
 class PipeliningConnection(ResultsConnection):

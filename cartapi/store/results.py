@@ -21,14 +21,15 @@ _NULL, _SHORT, _MEDIUM, _LONG = 251, 252, 253, 254
 """First bytes of a length: no value at all, and lengths of two, three and eight bytes; below them the length itself."""
 _BEGINS = {_SHORT: 3, _MEDIUM: 4, _LONG: 9}
 _OK, _ERROR, _LONGEST_EOF = 0, 0xFF, 9
-_LONGEST_INSERT = 262_144
-"""Characters of an INSERT's rows, more or less: far fewer than any server takes in one packet."""
+LONGEST = 262_144
+"""What is sent at once, more or less, far less than any server takes in one packet: characters of an INSERT's rows, bytes of
+statements that waited."""
 _LAYOUTS = 1000
 """So many kinds of results are remembered by a connection."""
 _SPECIAL = "\\'\n\r\0\x1a"
 """What a text between single quotes may not hold as it is, the backslash first: the others are written with it."""
 _ESCAPED = [(character, escape_string(character)) for character in _SPECIAL]
-_SOON = 64
+_BRIEF = 64
 """Up to this length one search for all of them is quicker than one for each."""
 _to_be_escaped = re.compile(f"[{re.escape(_SPECIAL)}]").search
 _Converters = list[tuple[str | None, Callable[[Any], Any] | None]]
@@ -63,14 +64,12 @@ class ResultsConnection(IncomingConnection):
         before, pattern, after = parts
         waiting: list[str] = []
         size = 0
-        for values in rows:
+        for number, values in enumerate(rows, 1):
             waiting.append(self.filled(pattern, values))
             size += len(waiting[-1])
-            if size > _LONGEST_INSERT:
+            if size > LONGEST or number == len(rows):
                 yield f"{before}{','.join(waiting)}{after}"
                 waiting, size = [], 0
-        if waiting:
-            yield f"{before}{','.join(waiting)}{after}"
 
     def answer(self, sql: str, values: Any) -> Any:
         """Run a statement. The result has `rows` (None for a write), `affected_rows` and `insert_id`."""
@@ -83,7 +82,7 @@ class ResultsConnection(IncomingConnection):
         for value in values:
             kind = type(value)
             if kind is str:
-                plain = len(value) < _SOON and _to_be_escaped(value) is None
+                plain = len(value) < _BRIEF and _to_be_escaped(value) is None
                 found.append(f"'{value}'" if plain else f"'{self._escape_string(value)}'")
             elif kind is int:
                 found.append(str(value))
