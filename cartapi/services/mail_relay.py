@@ -66,7 +66,7 @@ class Relay:
         self.max_attempts = max_attempts
         self.clock = clock
         self.bell = bell
-        self.away = False
+        self._away = False
         """Whether the last round ended because a mail server, or the database, was not to be had."""
         self.worker = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
 
@@ -81,10 +81,10 @@ class Relay:
                 sent = self.run_once(stop=stop)
             except Exception:  # whatever happens in one round, the next one may go well
                 log.exception("mail relay: this round failed")
-                sent, self.away = 0, True
+                sent, self._away = 0, True
             if sent:
                 continue
-            if self.bell is None or self.away:
+            if self.bell is None or self._away:
                 stop.wait(self.poll_seconds)
             else:
                 self.bell.wait(self.poll_seconds)
@@ -94,7 +94,7 @@ class Relay:
 
         A server that cannot be reached ends the round: the others would wait for it as long, and are due in the next.
         """
-        count, self.away = 0, False
+        count, self._away = 0, False
         while stop is None or not stop.is_set():
             moment = now or self.clock()
             mail = self._claimed(moment)
@@ -102,7 +102,7 @@ class Relay:
                 break
             outcome = self._deliver(mail, moment)
             if outcome is None:
-                self.away = True
+                self._away = True
                 break
             count += outcome
         return count
