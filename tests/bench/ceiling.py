@@ -6,6 +6,7 @@
 import argparse
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pymysql
@@ -50,8 +51,9 @@ def create_app(url: str) -> Flask:
     return app
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def serve(make_app: Callable[[str], Flask], purpose: str | None) -> None:
+    """Run an application over the database of the command line as `cartapi serve` would."""
+    parser = argparse.ArgumentParser(description=purpose)
     parser.add_argument("url")
     parser.add_argument("--workers", type=int)
     parser.add_argument("--threads", type=int)
@@ -60,8 +62,8 @@ def main() -> None:
     address = claim(parse("127.0.0.1:0"))
     supervisor = Supervisor(address, config.workers or max(2, os.cpu_count() or 1), config.threads)
     supervisor.on_startup(lambda: print(f"Base URL  {address.base_url}", flush=True))
-    supervisor.run(lambda lifeline: attend(create_app(options.url), lifeline, threading.Event()))
+    supervisor.run(lambda lifeline: attend(make_app(options.url), lifeline, threading.Event()))
 
 
 if __name__ == "__main__":
-    main()
+    serve(create_app, __doc__)

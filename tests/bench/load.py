@@ -4,6 +4,7 @@ It shares its machine with the server it measures, so it does as little as it ca
 cut at their length and handed to a script, which checks them.
 """
 
+import itertools
 import selectors
 import socket
 import time
@@ -100,6 +101,12 @@ def repeat(request: bytes) -> Script:
         return request
 
     return script
+
+
+def turns(requests: Sequence[bytes]) -> Script:
+    """One call after the other, and again from the first one."""
+    coming = itertools.cycle(requests)
+    return lambda answer: next(coming)
 
 
 def run(base_url: str, scripts: Sequence[Script], seconds: float, warm_up: float = 0.5) -> Result:

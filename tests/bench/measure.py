@@ -9,12 +9,11 @@ from pathlib import Path
 from cartapi.store.database import Database
 from tests.bench import servers, shop
 from tests.bench.client import CALLS_OF_AN_ORDER, Shop
-from tests.bench.load import Connection, LoadError, Result, Script, repeat, request_bytes, run
+from tests.bench.load import Connection, LoadError, Result, Script, repeat, request_bytes, run, turns
 from tests.databases import server_problem, server_url, shop_database
 
 READERS, BUYERS = 8, 4
 HEALTH = "/index.php?route=api/cart/products"
-USER, KEY = "Default", "harbour-default-key"
 
 REACH = {"1 line": 1000, "10 lines": 1000, "50 lines": 520, "orders": 90, "cold start": 1.5, "memory per worker": 90}
 """What is aimed at on MariaDB, where six trivial queries come to `SIX_QUERIES` calls a second; elsewhere in proportion."""
@@ -69,10 +68,12 @@ def on_shop(name: str, plan: Plan) -> Iterator[Figure]:
         if size == "small":
             yield Figure(name, "cold start", servers.cold_start(command, HEALTH, plan.starts), "s")
         with servers.running(command, HEALTH) as server:
-            place = Shop(server.base_url, USER, KEY, shop.forms(max(plan.carts)))
+            place = Shop(server.base_url, shop.USER, shop.KEY, shop.forms(max(plan.carts)))
             if size == "large":
                 shop.enlarge(database, place)
             yield from on_server(name, server, place, plan, database)
+        if backend == "mariadb":
+            yield _statements(name, servers.statements(url, plan.options), plan)
 
 
 def on_server(name: str, server: servers.Server, place: Shop, plan: Plan, database: Database | None = None) -> Iterator[Figure]:
@@ -84,6 +85,14 @@ def on_server(name: str, server: servers.Server, place: Shop, plan: Plan, databa
     yield calls if calls.failure else replace(calls, value=calls.value / CALLS_OF_AN_ORDER, unit="orders/s")
     if server.workers():
         yield Figure(name, "memory per worker", server.memory(), "MB")
+
+
+def _statements(name: str, command: Sequence[str], plan: Plan) -> Figure:
+    """Orders as the same statements without anything around them: what database, driver and server leave of them."""
+    with servers.running(command, "/0/0") as server:
+        scripts = [turns([request_bytes(f"/{client}/{call}") for call in range(CALLS_OF_AN_ORDER)]) for client in range(BUYERS)]
+        calls = _load(name, "orders' statements alone", server, plan, lambda: scripts)
+    return calls if calls.failure else replace(calls, value=calls.value / CALLS_OF_AN_ORDER, unit="orders/s")
 
 
 def _readers(place: Shop, lines: int, database: Database | None) -> Sequence[Script]:

@@ -88,6 +88,11 @@ def ceiling(url: str, options: Sequence[str]) -> Sequence[str]:
     return [sys.executable, "-m", "tests.bench.ceiling", url, *options]
 
 
+def statements(url: str, options: Sequence[str]) -> Sequence[str]:
+    """The command of the same server with nothing to do but to send the statements of checkouts."""
+    return [sys.executable, "-m", "tests.bench.statements", url, *options]
+
+
 def cold_start(command: Sequence[str], path: str, times: int) -> float:
     """Seconds to the first answer, the median of so many starts."""
     starts: list[float] = []

@@ -18,6 +18,8 @@ FIRST, PRODUCTS = 1000, 500
 COPIES = 100
 ORDERS, SESSIONS = 20, 20
 ORDER_COPIES, SESSION_COPIES = 5000, 1000
+USER, KEY = "Default", "harbour-default-key"
+"""Who may call it."""
 ALWAYS = "0000-00-00"
 
 Rows = list[dict[str, Any]]
