@@ -89,9 +89,14 @@ def once(use_case: Callable[[Work], Answer]) -> Response:
     return ReadyResponse(kept.body, kept.status, HEADERS, kept.headers)
 
 
-def nothing() -> Answer:
-    """`[]` for a call that asks for nothing. It begins as every other: language, currency and visit are kept (sessions.md §10)."""
+def begin() -> None:
+    """Begin as every call does, where there is nothing else to do: language, currency and visit are kept (sessions.md §10)."""
     units.read(lambda _: None)
+
+
+def nothing() -> Answer:
+    """`[]` for a call that asks for nothing."""
+    begin()
     return []
 
 

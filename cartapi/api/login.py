@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from cartapi.api.answers import ANY_METHOD, php_json, sentence, text
+from cartapi.api.answers import ANY_METHOD, begin, php_json, sentence, text
 from cartapi.engine.problems import Problem
 from cartapi.services import login as service
 from cartapi.web import front_door, units
@@ -18,7 +18,13 @@ TEXTS = "api/login"
 
 @bp.route("/index", methods=ANY_METHOD)
 def index() -> Response:
-    """Sign in; a wrong key and a malformed call both answer `[]`, an address that is not listed says so."""
+    """Sign in; a wrong key and a malformed call both answer `[]`, an address that is not listed says so.
+
+    A live token that is sent along stays as it is; if somebody is signed in to its session, this is one more visit of his.
+    """
+    session = units.current()
+    if session.permitted and "customer_id" in session:
+        begin()
     fields = form()
     if "key" not in fields:
         return php_json([])

@@ -24,6 +24,9 @@ class Settings(Protocol):
     def touch_seconds(self) -> float: ...
 
     @property
+    def cache_seconds(self) -> float: ...
+
+    @property
     def housekeeping_seconds(self) -> float: ...
 
     @property
@@ -114,6 +117,10 @@ class Runtime:
             return False
         self.cleaned_at = now
         return True
+
+    def clears_at_once(self) -> bool:
+        """Whether dead tokens may not even wait for that: where nothing is kept of the tables, nothing in them is put off."""
+        return not self.config.cache_seconds
 
     def zone(self) -> ZoneInfo:
         """The shop's time zone."""

@@ -105,6 +105,8 @@ class ApiSessions(ServerSideSessionInterface):
         ip = caller().ip
         if self.runtime.due_for_cleaning():
             _clean(reading.connection(), moment)
+        elif self.runtime.clears_at_once():
+            _clear_tokens(reading.connection(), moment)
         if not token:
             return ApiSession({}, None, rules.NO_TOKEN)
         sight = self.known.look(token, ip, moment)
@@ -216,9 +218,14 @@ def merge(current: Data, before: Data, after: Data) -> Data:
 
 
 def _clean(db: Connection, moment: Any) -> None:
-    sessions.purge(db, moment.local)
-    carts.purge_dead(db, moment.local - sessions.LIFETIME)
     sessions.purge_data(db, moment.utc)
-    carts.purge_guests(db, moment.local - sessions.LIFETIME, sessions.elsewhere(db))
+    _clear_tokens(db, moment)
     idempotency.purge(db, moment.utc)
     rates.purge(db, moment.utc)
+
+
+def _clear_tokens(db: Connection, moment: Any) -> None:
+    """Tokens that were not used for an hour, and lines whose sessions are over."""
+    sessions.purge(db, moment.local)
+    carts.purge_dead(db, moment.local - sessions.LIFETIME)
+    carts.purge_guests(db, moment.local - sessions.LIFETIME, sessions.elsewhere(db))

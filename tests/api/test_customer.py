@@ -102,7 +102,7 @@ def test_a_visit_is_noted(shop: DemoShop, script: Script) -> None:
     assert [row["ip"] for row in shop.rows(models.customer_ip, customer_id=1)] == ["127.0.0.1"]
 
 
-@pytest.mark.parametrize("route", ["cart/add", "cart/remove"])
+@pytest.mark.parametrize("route", ["cart/add", "cart/remove", "login"])
 def test_a_call_that_asks_for_nothing_begins_as_every_other(shop: DemoShop, script: Script, route: str) -> None:
     script.ok("customer", MARY)
     shop.change(models.session, {"session_id": script.token}, data='{"api_id":"1","customer_id":"1"}')

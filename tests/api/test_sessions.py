@@ -168,6 +168,19 @@ def test_any_token_clears_dead_ones_away_an_empty_one_too(shop: DemoShop, token:
     assert shop.count(models.api_session, session_id="dead") == 0
 
 
+def test_who_keeps_nothing_clears_dead_tokens_and_their_lines_away_with_every_call(shop: DemoShop) -> None:
+    script = shop.login()
+    script.app = shop.make_app(cache_seconds=0.0)
+    script.call("cart/products")
+    old = NOW - timedelta(hours=2)
+    shop.add(models.api_session, api_id=1, session_id="dead", ip="127.0.0.1", date_added=old, date_modified=old)
+    for owner in ({"api_id": 1, "session_id": "dead"}, {"api_id": 0, "session_id": "a visitor"}):
+        shop.add(models.cart, **owner, product_id=100, quantity=1, date_added=old)
+    script.call("cart/products")
+    assert shop.count(models.api_session, session_id="dead") == 0
+    assert shop.rows(models.cart) == []
+
+
 LOGINS: list[tuple[dict[str, str], bool]] = [
     ({"username": "Default", "key": "KEY"}, True),
     ({"username": "dEFAULT", "key": "KEY"}, False),
