@@ -1,6 +1,7 @@
 """A mail ready to leave, and the making of its MIME text."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -8,6 +9,8 @@ from email.utils import format_datetime
 
 from cartapi.mail import headers, parts
 from cartapi.mail.plain import one_line
+
+_NUMBERED = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: s
 def address(text: str, name: str = "") -> Address | None:
     """A mailbox for headers, None when `text` is no address. Names of domains outside ASCII go as punycode."""
     username, _, domain = text.rpartition("@")
-    if not (username.isascii() and _plain(username) and _plain(domain)):
+    if not (username.isascii() and _plain(username) and (_plain(domain) or _NUMBERED.fullmatch(domain))):
         return None
     try:
         return Address(name, username, domain.encode("idna").decode())

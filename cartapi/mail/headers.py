@@ -3,17 +3,23 @@
 Its parser is asked only about what may need quoting, encoding or folding, and its answers are kept for a while, since a shop writes
 the same sender into every mail. What needs none of that is written as it is: the same bytes.
 
+A subject of several lines is the exception: the library loses blanks between encoded words there, or breaks the line before the
+first word, which some readers show as a blank. It is written in encoded words of ours unless the library only broke it at blanks.
+
 Asked, it decodes what reads as an encoded word (`=?utf-8?q?=0D=0ABcc:…?=`), and Pythons before 3.11.10 and 3.12.5 then write the
 line breaks that were in it. So an address that holds one is never given to it, and a header that came out as two is made again of
 a text without any.
 """
 
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from email.headerregistry import Address
 from email.policy import SMTP
 from functools import lru_cache
 
 _NEVER_FOLDED = 78  # of SMTP's policy: a line up to this length stays one
+_ENCODED_LINE = 76  # of RFC 2047: no longer line may hold an encoded word
 # no "=", and no two blanks in a row
 _PLAIN_WORDS = re.compile(r"[!-<>-~]+(?: [!-<>-~]+)*")
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
@@ -41,7 +47,28 @@ def mailbox(name: str, box: Address) -> str:
 @lru_cache(maxsize=128)
 def _words(name: str, text: str) -> str:
     header = _folded(name, text)
-    return _folded(name, _undecodable(text)) if _SECOND_HEADER.search(header) else header
+    first, more = header.split("\r\n", 1)
+    broken_at_blanks = first != f"{name}:" and header.replace("\r\n", "") == f"{name}: {text}"
+    return header if broken_at_blanks or not more else _encoded(name, text)
+
+
+def _encoded(name: str, text: str) -> str:
+    """The header in encoded words (RFC 2047), one a line: what is between two of them is not read."""
+    room = (_ENCODED_LINE - len(f"{name}: =?utf-8?b??=")) // 4 * 3
+    words = (f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(text, room))
+    return f"{name}: " + "\r\n ".join(words) + "\r\n"
+
+
+def _pieces(text: str, size: int) -> Iterator[bytes]:
+    """The text's bytes in pieces of whole characters, none longer than `size`."""
+    piece = b""
+    for character in text:
+        encoded = character.encode(errors="replace")
+        if len(piece) + len(encoded) > size:
+            yield piece
+            piece = b""
+        piece += encoded
+    yield piece
 
 
 @lru_cache(maxsize=128)

@@ -125,6 +125,15 @@ def test_a_refused_recipient_is_dead_and_holds_up_nobody(database: Database, sin
     assert sink.recipients == ["dear@customer.example"]
 
 
+@pytest.mark.parametrize("recipient", ["dear@[192.0.2.1]", "dear@[IPv6:2001:db8::1]"])
+def test_a_mailbox_at_a_number_gets_its_mail(database: Database, sink: Sink, recipient: str):
+    """`api/customer` takes such an address (checkout.md §1)."""
+    by_smtp(database, sink.port)
+    put(database, recipient=recipient)
+    assert Relay(database).run_once(NOW) == 1
+    assert sink.recipients == [recipient]
+
+
 def test_what_is_no_address_is_dead_without_asking_a_server(database: Database):
     by_smtp(database, unused_port())
     put(database, recipient="nobody\r\nBcc: x@y.example")
