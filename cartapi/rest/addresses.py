@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cartapi.engine.problems import Problem
 from cartapi.rest import address_view, bodies, calls, texts
 from cartapi.rest.answers import NOTHING, Answer
 from cartapi.rest.dumping import load
@@ -39,10 +40,20 @@ def changes_in(state: State, kind: str, body: Mapping[str, Any], part: str = "")
 
 
 def apply(state: State, kind: str, changes: Mapping[str, Any]) -> None:
-    """Change an address; what is wrong with it afterwards is told in the answer."""
-    state.found[kind] = addresses.write(state.work, kind, changes)
-    if not state.found[kind]:
-        state.success.append(texts.text(state.work, texts.ADDRESS_ROUTES[kind], "text_address"))
+    """Change an address; what is wrong with it afterwards is told in the answer.
+
+    A shipping address that was changed before in the same call may have followed the billing one: it is looked at again.
+    """
+    _tell(state, kind, addresses.write(state.work, kind, changes))
+    if kind == "billing" and "shipping" in state.found:
+        shipping = addresses.current(state.work, "shipping")
+        _tell(state, "shipping", addresses.problems_of(state.work, "shipping", shipping))
+
+
+def _tell(state: State, kind: str, found: list[Problem]) -> None:
+    state.found[kind] = found
+    text = texts.text(state.work, texts.ADDRESS_ROUTES[kind], "text_address")
+    state.success = [each for each in state.success if each != text] + ([] if found else [text])
 
 
 def _update(kind: str) -> Answer | Kept:

@@ -3,10 +3,12 @@
 Quantities come checked; nothing here is stored before everything was checked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from cartapi.engine.cart import Cart, Line
+from cartapi.engine.phpjson import loads
 from cartapi.engine.phpnum import truthy
 from cartapi.engine.problems import Problem, Refused
 from cartapi.services import cart, snapshot
@@ -57,6 +59,7 @@ def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
     lines: list[NewLine] = []
     held = carts.held(work.db, work.owner)
     in_cart: dict[int, int] = {}
+    spelled = _spelled(held.values())
     for line in held.values():
         in_cart[line.product_id] = in_cart.get(line.product_id, 0) + line.quantity
     for entry in entries:
@@ -69,7 +72,9 @@ def add(work: Work, entries: Sequence[Entry]) -> tuple[list[Added], bool]:
         in_cart[product.product_id] = in_cart.get(product.product_id, 0) + quantity
         if in_cart[product.product_id] > LARGEST:
             problems.append(Problem("quantity", _field(entry, "qty")))
-        lines.append(NewLine(product.product_id, entry.recurring_id, cart.encode(_chosen(entry)), quantity))
+        text = cart.encode(_chosen(entry))
+        option = spelled.get((product.product_id, text)) or spelled.setdefault((product.product_id, _ordered(text)), text)
+        lines.append(NewLine(product.product_id, entry.recurring_id, option, quantity))
     if problems:
         raise Refused.of(problems)
     added = [Added(line_id, new) for line_id, new in carts.merge(work.db, work.owner, held, lines, work.now)]
@@ -139,6 +144,18 @@ def _problems(entry: Entry, product: Offered | None, profiles: set[tuple[int, in
 def _chosen(entry: Entry) -> Options:
     """Options as they are kept: without those left empty."""
     return {key: value for key, value in entry.options.items() if truthy(value)}
+
+
+def _spelled(held: Iterable[NewLine]) -> dict[tuple[int, str], str]:
+    """How the lines of a product have their options written: by that very text, and by the text in order."""
+    exact = {(line.product_id, line.option): line.option for line in held}
+    return {(product_id, _ordered(option)): option for product_id, option in exact} | exact
+
+
+def _ordered(option: str) -> str:
+    """The options of a line in one order, whatever the order they were sent in: canonical JSON (rest-cart.md §7)."""
+    chosen = loads(option)
+    return cart.encode(dict(sorted(cast("dict[object, object]", chosen).items(), key=str))) if isinstance(chosen, dict) else option
 
 
 def _profiles(work: Work, entries: Sequence[Entry], found: dict[str, Offered]) -> set[tuple[int, int]]:

@@ -178,7 +178,7 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     taxes = _taxes(shop, checkout, group)
     return Work(
         db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
-        transactional=source.database.transactional, moved=signed_in and customer is None,
+        transactional=source.database.transactional, moved=signed_in and (customer is None or _gathered(db, checkout, customer)),
     )  # fmt: skip
 
 
@@ -209,6 +209,11 @@ def _customer(db: Connection, checkout: Checkout, shop: Shop, caller: Caller, no
         return None
     customers.note_visit(db, customer, shop.language.language_id, caller.ip, now)
     return customer
+
+
+def _gathered(db: Connection, checkout: Checkout, customer: Customer) -> bool:
+    """Whether lines of a customer of the shop's front came to his session; those of API sessions are theirs alone."""
+    return not checkout.api_id and carts.gather(db, Owner(0, customer.customer_id, checkout.token))
 
 
 def _taxes(shop: Shop, checkout: Checkout, group: int) -> TaxTable:

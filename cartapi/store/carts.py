@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, insert, or_, select, update
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
@@ -226,22 +226,40 @@ def clear(db: Connection, owner: Owner) -> None:
 
 def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> None:
     """Give all lines of a session to its customer, adding quantities of equal lines (pricing.md §1.2, Decided)."""
-    lines = db.execute(
-        select(_cart)
-        .where(_cart.c.api_id == api_id, _cart.c.session_id == session_id)
-        .order_by(_cart.c.customer_id != customer_id, _cart.c.cart_id)
-    ).all()
+    of_session = and_(_cart.c.api_id == api_id, _cart.c.session_id == session_id)
+    _hand_over(db, Owner(api_id, customer_id, session_id), db.execute(select(_cart).where(of_session)).all())
+
+
+def gather(db: Connection, owner: Owner) -> bool:
+    """Give a customer of the shop's front the lines he has in other sessions, and those of a guest in this one, as the front does
+    with every page (pricing.md §1.2); tells whether there were any."""
+    as_guest = and_(_cart.c.customer_id == 0, _cart.c.session_id == owner.session_id)
+    his = and_(_cart.c.api_id == owner.api_id, or_(_cart.c.customer_id == owner.customer_id, as_guest))
+    lines = db.execute(select(_cart).where(his)).all()
+    if all(_is_of(owner, line) for line in lines):
+        return False
+    _hand_over(db, owner, lines)
+    return True
+
+
+def _is_of(owner: Owner, line: Row[Any]) -> bool:
+    return (line.customer_id, line.session_id) == owner[1:]
+
+
+def _hand_over(db: Connection, owner: Owner, lines: Sequence[Row[Any]]) -> None:
+    """Make lines the owner's; those that are already stay, and grow by equal ones."""
     kept: dict[tuple[int, int, str], int] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: (not _is_of(owner, line), line.cart_id)):
         identity = (line.product_id, line.recurring_id, line.option)
+        this = _cart.c.cart_id == line.cart_id
         if identity in kept:
             # a parallel call may have moved it meanwhile: only who takes it away adds it
-            if db.execute(delete(_cart).where(_cart.c.cart_id == line.cart_id)).rowcount:
+            if db.execute(delete(_cart).where(this)).rowcount:
                 db.execute(update(_cart).where(_cart.c.cart_id == kept[identity]).values(quantity=_cart.c.quantity + line.quantity))
         else:
             kept[identity] = line.cart_id
-            if line.customer_id != customer_id:
-                db.execute(update(_cart).where(_cart.c.cart_id == line.cart_id).values(customer_id=customer_id))
+            if not _is_of(owner, line):
+                db.execute(update(_cart).where(this).values(customer_id=owner.customer_id, session_id=owner.session_id))
 
 
 def renew(db: Connection, owner: Owner, before: datetime, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """`/cart`: each attribute, writing, and writing through `embed` (rest-cart.md §3, §5.1, §7)."""
 
+from typing import Any
+
 import pytest
 
 from cartapi.store import models
@@ -206,6 +208,18 @@ def test_parts_are_written_in_one_call_with_what_depends_on_them(api: Api) -> No
     assert (cart["coupon_code"], cart["shipping_method"]) == ("PCT10", "flat.flat")
     again = api.ok("POST", "/cart?embed=shipping_address,validation", {"shipping_address": {"same_as_billing": True}})
     assert again["validation"] == []
+
+
+@pytest.mark.parametrize("embed", ["shipping_address,billing_address", "billing_address,shipping_address"])
+def test_what_an_address_lacks_is_told_of_the_address_that_is_shown(api: Api, embed: str) -> None:
+    body: dict[str, Any] = {"billing_address": LONDON, "shipping_address": {"same_as_billing": True}}
+    cart = api.ok("POST", f"/cart?embed={embed}", body)
+    assert (cart["shipping_address"]["city"], cart["shipping_address"]["validation_errors"]) == ("London", [])
+    assert "Success: Shipping address has been set!" in cart["messages"]["success"]
+    body["billing_address"] = {"city": None}
+    cart = api.ok("POST", f"/cart?embed={embed}", body)
+    assert cart["shipping_address"]["validation_errors"] == ["City must be between 3 and 128 characters!"]
+    assert "success" not in cart["messages"]
 
 
 def test_reading_parts_are_not_written(api: Api) -> None:

@@ -1,5 +1,6 @@
 """`/cart/items` and `/cart/items/:item_id` (rest-cart.md §5.2, §7)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -182,6 +183,27 @@ def test_equal_options_are_one_line_and_are_those_of_the_other_dialect(api: Api)
     api.script.ok("cart/add", product_id=3, quantity=1, **fields)
     assert api.get(f"/cart/items/{first['item_id']}")["qty"] == 3
     assert api.add(PENNANT, 1, options={**OPTIONS, "304": "Ahoi"})["item_id"] != first["item_id"]
+
+
+def test_options_are_the_same_in_whatever_order_they_are_sent(shop: RestShop, api: Api) -> None:
+    turned = dict(reversed(OPTIONS.items()))
+    fields = {f"option[{key}]": value for key, value in turned.items()}
+    api.script.ok("cart/add", product_id=3, quantity=1, **fields)
+    assert api.add(PENNANT, 1, options=OPTIONS)["qty"] == 2
+    again = [{"sku": PENNANT, "options": each} for each in (turned, OPTIONS, {**turned, "304": "Ahoi"}, {**OPTIONS, "304": "Ahoi"})]
+    lines = api.ok("POST", "/cart/items", {"items": again})
+    assert [line["qty"] for line in lines] == [4, 2]
+    assert [list(json.loads(row["option"])) for row in shop.rows(models.cart)] == [list(turned)] * 2
+
+
+def test_a_line_with_the_very_text_goes_before_one_in_another_order(api: Api) -> None:
+    turned = dict(reversed(OPTIONS.items()))
+    for options in (OPTIONS, turned):
+        fields = {f"option[{key}]": value for key, value in options.items()}
+        api.script.ok("cart/add", product_id=3, quantity=1, **fields)
+    for options in (OPTIONS, turned):
+        api.add(PENNANT, 1, options=options)
+    assert [line["qty"] for line in api.get("/cart/items").values()] == [2, 2]
 
 
 def test_every_missing_option_is_named(api: Api) -> None:

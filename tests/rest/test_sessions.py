@@ -146,6 +146,30 @@ def test_a_customer_of_the_shops_own_front(shop: RestShop, guest: Api) -> None:
     assert call(guest, "GET", "/cart/shipping_address", cookie).json["customer_address_id"] == 0
 
 
+def test_a_visitors_lines_follow_him_when_he_signs_in_at_the_front(shop: RestShop, guest: Api) -> None:
+    guest.add(ROPE, 2)
+    guest.add(MAP)
+    (row,) = shop.rows(models.session)
+    shop.add(models.cart, api_id=0, customer_id=1, session_id=row["session_id"], product_id=1, recurring_id=0, option="[]",
+             quantity=3, date_added=shop.clock.now)  # fmt: skip
+    shop.change(models.session, {"session_id": row["session_id"]}, data='{"customer_id":"1"}')
+    for _ in range(2):
+        assert [(line["sku"], line["qty"]) for line in guest.get("/cart/items").values()] == [(ROPE, 5), (MAP, 1)]
+    assert {line["customer_id"] for line in shop.rows(models.cart)} == {1}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_customers_cart_at_the_front_is_one_in_all_his_sessions(shop: RestShop, guest: Api, method: str) -> None:
+    here, there = "abcdefghijklmnopqrstuv1234", "abcdefghijklmnopqrstuv5678"
+    shop.add(models.session, session_id=here, data='{"customer_id":"1"}', expire=shop.clock.now.replace(hour=11))
+    line = {"recurring_id": 0, "option": "[]", "quantity": 2, "date_added": shop.clock.now}
+    for api_id, customer_id in ((0, 1), (0, 2), (0, 0), (1, 1)):
+        shop.add(models.cart, api_id=api_id, customer_id=customer_id, session_id=there, product_id=1, **line)
+    answer = call(guest, method, "/cart?embed=items", f"OCSESSID={here}", content_type="application/json")
+    assert [(each["sku"], each["qty"]) for each in answer.json["items"].values()] == [(ROPE, 2)]
+    assert shop.count(models.cart, session_id=there) == 3
+
+
 @pytest.mark.parametrize("cookie", ["short", "x" * 33, "<script>aaaaaaaaaaaaaaaaaaa", "unknownunknownunknownunkno"])
 def test_cookies_that_name_no_session(shop: RestShop, guest: Api, cookie: str) -> None:
     assert call(guest, "GET", "/cart", f"OCSESSID={cookie}").json["qty"] == 0
