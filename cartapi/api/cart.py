@@ -33,7 +33,7 @@ def add(form: Form) -> Answer:
 @action(bp, "/edit", TEXTS)
 def edit(form: Form) -> Answer:
     """Set the quantity of a line."""
-    line_id, quantity = to_int(field(form, "key")), to_int(field(form, "quantity"))
+    line_id, quantity = to_int(field(form, "key")), to_int(form.get("quantity"))
     units.write(lambda work: cart.set_quantity(work, line_id, quantity))
     return success(TEXTS)
 

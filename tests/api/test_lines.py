@@ -36,6 +36,18 @@ def test_an_array_is_no_key_and_no_product(shop: DemoShop, script: Script) -> No
     assert "store" in script.call("cart/add", b"product_id[]=101")["error"]
 
 
+def test_an_array_as_quantity_is_one_piece(shop: DemoShop, script: Script) -> None:
+    """A quantity is taken by the int-cast, and an array int-casts to 1 (pricing.md §0, §1): adding, editing and replacing alike."""
+    script.ok("cart/add", b"product_id=100&quantity[]=5")
+    assert [row["quantity"] for row in shop.rows(models.cart)] == [1]
+    script.ok("cart/add", product_id=100, quantity=4)
+    (line,) = shop.rows(models.cart)
+    script.ok("cart/edit", f"key={line['cart_id']}&quantity[]=7".encode())
+    assert [row["quantity"] for row in shop.rows(models.cart)] == [1]
+    script.ok("cart/add", b"product[0][product_id]=100&product[0][quantity][]=5")
+    assert [row["quantity"] for row in shop.rows(models.cart)] == [1]
+
+
 def test_a_store_may_have_a_time_zone_of_its_own(shop: DemoShop, script: Script) -> None:
     """What is on sale there, and when a line was added, goes by it; the token by the main store's (sessions.md §5)."""
     shop.clock.forward(hours=13)  # 23:00 on the fourth of May; in Auckland it is the fifth
