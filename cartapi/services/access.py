@@ -45,8 +45,8 @@ def judge(db: Connection, access: Access | None, ip: str, now: datetime, utc: da
 
 
 def _tight(entries: Iterable[str]) -> list[str]:
-    """Without those that begin with a blank: they admit to signing in, but no token (sessions.md §7)."""
-    return [entry for entry in entries if entry == entry.lstrip()]
+    """Without those with white space around them but for blanks behind: they admit to signing in, but no token (sessions.md §7)."""
+    return [entry for entry in entries if entry.strip() == entry.rstrip(" ")]
 
 
 def limit(db: Connection, access: Access, needed: frozenset[str], utc: datetime) -> Verdict:
