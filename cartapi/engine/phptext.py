@@ -73,9 +73,20 @@ def is_email(text: str) -> bool:
     local, at, domain = text.rpartition("@")
     if not at or len(local) > _MAX_LOCAL or len(text) > _MAX_ADDRESS or not _LOCAL.fullmatch(local):
         return False
-    if domain.startswith("[") and domain.endswith("]"):
-        return _is_address_literal(domain[1:-1])
-    return _DOMAIN.fullmatch(domain) is not None
+    return _DOMAIN.fullmatch(domain) is not None or is_address_literal(domain)
+
+
+def is_address_literal(domain: str) -> bool:
+    """Whether a domain is `[…]` around an IPv4 address, or around `IPv6:` and an IPv6 address without a zone."""
+    if not (domain.startswith("[") and domain.endswith("]")):
+        return False
+    version, colon, address = domain[1:-1].partition(":")
+    try:
+        if colon and version.lower() == "ipv6":
+            return "%" not in address and bool(ipaddress.IPv6Address(address))
+        return bool(ipaddress.IPv4Address(domain[1:-1]))
+    except ValueError:
+        return False
 
 
 def cut(text: str, length: int) -> str:
@@ -116,14 +127,3 @@ def _character(entity: re.Match[str]) -> str:
 def _allowed(code: int) -> bool:
     """Characters that HTML 4.01 lets a number stand for."""
     return code in (9, 10, 13) or 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0x10FFFF
-
-
-def _is_address_literal(text: str) -> bool:
-    """What may stand in `[…]` for a domain: an IPv4 address, or `IPv6:` and an IPv6 address without a zone."""
-    version, colon, address = text.partition(":")
-    try:
-        if colon and version.lower() == "ipv6":
-            return "%" not in address and bool(ipaddress.IPv6Address(address))
-        return bool(ipaddress.IPv4Address(text))
-    except ValueError:
-        return False

@@ -1,16 +1,14 @@
 """A mail ready to leave, and the making of its MIME text."""
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
 
+from cartapi.engine.phptext import is_address_literal
 from cartapi.mail import headers, parts
 from cartapi.mail.plain import one_line
-
-_NUMBERED = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def seal(*, sender: str, sender_name: str, recipient: str, subject: str, text: s
 def address(text: str, name: str = "") -> Address | None:
     """A mailbox for headers, None when `text` is no address. Names of domains outside ASCII go as punycode."""
     username, _, domain = text.rpartition("@")
-    if not (username.isascii() and _plain(username) and (_plain(domain) or _NUMBERED.fullmatch(domain))):
+    if not (username.isascii() and _plain(username) and (_plain(domain) or is_address_literal(domain))):
         return None
     try:
         return Address(name, username, domain.encode("idna").decode())

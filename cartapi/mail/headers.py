@@ -7,8 +7,8 @@ A subject of several lines is the exception: the library loses blanks between en
 first word, which some readers show as a blank. It is written in encoded words of ours unless the library only broke it at blanks.
 
 Asked, it decodes what reads as an encoded word (`=?utf-8?q?=0D=0ABcc:…?=`), and Pythons before 3.11.10 and 3.12.5 then write the
-line breaks that were in it. So an address that holds one is never given to it, and a header that came out as two is made again of
-a text without any.
+line breaks that were in it. So an address that holds one is never given to it, a subject that came out as several lines is encoded
+by us, and another header that came out as two is made again of a text without any.
 """
 
 import re
@@ -47,7 +47,7 @@ def mailbox(name: str, box: Address) -> str:
 @lru_cache(maxsize=128)
 def _words(name: str, text: str) -> str:
     header = _folded(name, text)
-    first, more = header.split("\r\n", 1)
+    first, *more = header.splitlines()
     broken_at_blanks = first != f"{name}:" and header.replace("\r\n", "") == f"{name}: {text}"
     return header if broken_at_blanks or not more else _encoded(name, text)
 

@@ -201,17 +201,23 @@ def test_the_parts_of_a_mail_are_told_apart_by_what_is_in_neither(monkeypatch: p
 
 @pytest.mark.parametrize(
     "attack",
-    ["=?utf-8?q?x=0D=0ABcc=3A_spy=40evil.example?=", "=?utf-8?b?eA0KQmNjOiBzcHlAZXZpbC5leGFtcGxl?=", "=?utf-8?q?x=0ABcc=3A?="],
+    [
+        "=?utf-8?q?x=0D=0ABcc=3A_spy=40evil.example?=",
+        "=?utf-8?b?eA0KQmNjOiBzcHlAZXZpbC5leGFtcGxl?=",
+        "=?utf-8?q?x=0ABcc=3A?=",
+        "=?utf-8?q?x=0DBcc=3A?=",
+    ],
 )
 def test_an_encoded_line_break_adds_no_header(attack: str):
     """Some Pythons decode such words and write what was in them."""
-    spied = {
-        "sender_name": attack,
-        "subject": f"From {attack} {'x' * 80}",
-        "recipient": f"{attack}@b.example",
-        "sender": f"{attack}@b.example",
-    }
-    for field, value in spied.items():
+    spied = [
+        ("sender_name", attack),
+        ("subject", f"From {attack} {'x' * 80}"),
+        ("subject", attack),
+        ("recipient", f"{attack}@b.example"),
+        ("sender", f"{attack}@b.example"),
+    ]
+    for field, value in spied:
         head = seal(**(SENDER | {field: value}), text="t\n").mime.partition("\r\n\r\n")[0]
         names = [line.partition(":")[0] for line in head.splitlines() if not line.startswith((" ", "\t"))]
         assert names == [
