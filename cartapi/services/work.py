@@ -24,6 +24,7 @@ from cartapi.services.shop import Shop, ShopSource
 from cartapi.store import carts, customers
 from cartapi.store.adding import Found
 from cartapi.store.carts import Owner, Shelf
+from cartapi.store.database import Database
 from cartapi.store.shelves import Fetched, Hint
 
 T = TypeVar("T")
@@ -171,14 +172,15 @@ def begin(db: Connection, source: ShopSource, checkout: Checkout, caller: Caller
     _keep(checkout, "language", shop.language.code)
     now = _local(shop, moment)
     signed_in = "customer_id" in checkout.data
-    customer = _customer(db, checkout, shop, caller, now)
+    customer = _customer(db, source.database, checkout, shop, caller, now)
     group = checkout.group() or (customer.customer_group_id if customer else 0) or _guest_group(shop)
     currency = choose_currency(shop.tables.currencies, checkout.data.get("currency"), caller.currency_cookie, shop.default_currency)
     _keep(checkout, "currency", currency)
     taxes = _taxes(shop, checkout, group)
+    moved = signed_in and (customer is None or _gathered(db, source.database, checkout, customer))
     return Work(
         db, shop, checkout, caller, now, moment.utc, customer, group, currency, taxes,
-        transactional=source.database.transactional, moved=signed_in and (customer is None or _gathered(db, checkout, customer)),
+        transactional=source.database.transactional, moved=moved,
     )  # fmt: skip
 
 
@@ -199,21 +201,27 @@ def _guest_group(shop: Shop) -> int:
     return shop.settings.integer("config_customer_group_id")
 
 
-def _customer(db: Connection, checkout: Checkout, shop: Shop, caller: Caller, now: datetime) -> Customer | None:
+def _customer(db: Connection, database: Database, checkout: Checkout, shop: Shop, caller: Caller, now: datetime) -> Customer | None:
     if "customer_id" not in checkout.data:
         return None
     customer = customers.enabled(db, checkout.customer_id, caller.ip)
     if customer is None:
         checkout.forget("customer_id")
-        carts.follow(db, checkout.api_id, checkout.token, 0)  # the session's cart follows its customer (Decided)
+        with database.transaction(db) as transaction:
+            carts.follow(transaction, checkout.api_id, checkout.token, 0)  # the session's cart follows its customer (Decided)
         return None
     customers.note_visit(db, customer, shop.language.language_id, caller.ip, now)
     return customer
 
 
-def _gathered(db: Connection, checkout: Checkout, customer: Customer) -> bool:
+def _gathered(db: Connection, database: Database, checkout: Checkout, customer: Customer) -> bool:
     """Whether lines of a customer of the shop's front came to his session; those of API sessions are theirs alone."""
-    return not checkout.api_id and carts.gather(db, Owner(0, customer.customer_id, checkout.token))
+    owner = Owner(0, customer.customer_id, checkout.token)
+    if checkout.api_id or not carts.has_strays(db, owner):
+        return False
+    with database.transaction(db) as transaction:
+        carts.gather(transaction, owner)
+    return True
 
 
 def _taxes(shop: Shop, checkout: Checkout, group: int) -> TaxTable:

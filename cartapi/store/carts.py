@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, exists, insert, or_, select, update
 
 from cartapi.engine.catalog import CartRow
 from cartapi.store import models
@@ -227,19 +227,27 @@ def clear(db: Connection, owner: Owner) -> None:
 def follow(db: Connection, api_id: int, session_id: str, customer_id: int) -> None:
     """Give all lines of a session to its customer, adding quantities of equal lines (pricing.md §1.2, Decided)."""
     of_session = and_(_cart.c.api_id == api_id, _cart.c.session_id == session_id)
-    _hand_over(db, Owner(api_id, customer_id, session_id), db.execute(select(_cart).where(of_session)).all())
+    found = select(_cart).where(of_session).order_by(_cart.c.customer_id != customer_id, _cart.c.cart_id)
+    _hand_over(db, Owner(api_id, customer_id, session_id), db.execute(found).all())
 
 
-def gather(db: Connection, owner: Owner) -> bool:
+def has_strays(db: Connection, owner: Owner) -> bool:
+    """Whether a customer of the shop's front has lines in other sessions, or this one has lines of a guest."""
+    return any(not _is_of(owner, line) for line in db.execute(_his(owner)))
+
+
+def gather(db: Connection, owner: Owner) -> None:
     """Give a customer of the shop's front the lines he has in other sessions, and those of a guest in this one, as the front does
-    with every page (pricing.md §1.2); tells whether there were any."""
+    with every page (pricing.md §1.2).
+
+    Of equal lines the oldest one stays, whoever asks: two sessions that gather at once must not take each other's.
+    """
+    _hand_over(db, owner, db.execute(_his(owner).order_by(_cart.c.cart_id)).all())
+
+
+def _his(owner: Owner) -> Select[Any]:
     as_guest = and_(_cart.c.customer_id == 0, _cart.c.session_id == owner.session_id)
-    his = and_(_cart.c.api_id == owner.api_id, or_(_cart.c.customer_id == owner.customer_id, as_guest))
-    lines = db.execute(select(_cart).where(his)).all()
-    if all(_is_of(owner, line) for line in lines):
-        return False
-    _hand_over(db, owner, lines)
-    return True
+    return select(_cart).where(_cart.c.api_id == owner.api_id, or_(_cart.c.customer_id == owner.customer_id, as_guest))
 
 
 def _is_of(owner: Owner, line: Row[Any]) -> bool:
@@ -247,14 +255,16 @@ def _is_of(owner: Owner, line: Row[Any]) -> bool:
 
 
 def _hand_over(db: Connection, owner: Owner, lines: Sequence[Row[Any]]) -> None:
-    """Make lines the owner's; those that are already stay, and grow by equal ones."""
+    """Make lines the owner's; the first of equal ones grows by the others.
+
+    A parallel call may move or change a line meanwhile: only who takes it away adds it, and only as it was read.
+    """
     kept: dict[tuple[int, int, str], int] = {}
-    for line in sorted(lines, key=lambda line: (not _is_of(owner, line), line.cart_id)):
+    for line in lines:
         identity = (line.product_id, line.recurring_id, line.option)
         this = _cart.c.cart_id == line.cart_id
         if identity in kept:
-            # a parallel call may have moved it meanwhile: only who takes it away adds it
-            if db.execute(delete(_cart).where(this)).rowcount:
+            if db.execute(delete(_cart).where(this, _cart.c.quantity == line.quantity)).rowcount:
                 db.execute(update(_cart).where(_cart.c.cart_id == kept[identity]).values(quantity=_cart.c.quantity + line.quantity))
         else:
             kept[identity] = line.cart_id

@@ -81,6 +81,11 @@ class Database:
             return self._writing_beside(self._sessions)
         return self._writing_alone() if self.is_sqlite else self.writers.transaction()
 
+    def transaction(self, connection: Connection) -> AbstractContextManager[Connection]:
+        """This connection if it stands in a transaction of `writing()`, else another one that does: for several writes of a call
+        that otherwise only reads."""
+        return nullcontext(connection) if connection.engine is self.writer else self.writing()
+
     @contextmanager
     def _writing_beside(self, sessions: "SessionStore") -> Iterator[Connection]:
         with sessions.unit() as unit, self._turn, self.writer.begin() as connection:

@@ -1,10 +1,14 @@
 """Calls of one session at the same moment: no lost choice, no lost line, no doubled line."""
 
 import json
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import DBAPIError
 
-from cartapi.store import models
+from cartapi.store import carts, models
+from cartapi.store.carts import Owner
+from cartapi.store.database import is_retryable
 from tests.safety.arena import PARTICIPANTS, Arena, together
 
 CALLS = {
@@ -69,3 +73,26 @@ def test_reading_calls_disturb_nothing(arena: Arena) -> None:
         sets = [lambda each=each, token=token: arena.call(f"api/{each[0]}", token, each[1]) for each in CALLS.items()]
         together(shows + sets)
         assert set(data(arena, token)) >= KEPT
+
+
+def test_sessions_that_gather_their_customers_lines_at_once_lose_none_and_double_none(arena: Arena) -> None:
+    """Both pages of a customer who opens two move his equal lines to themselves."""
+    owners = [Owner(0, 77, each * 26) for each in "ab"]
+    lines = models.cart
+    row = {"api_id": 0, "customer_id": 77, "product_id": 100, "recurring_id": 0, "option": "[]", "date_added": datetime.now(UTC)}
+
+    def gather(owner: Owner) -> None:
+        try:
+            with arena.database.writing() as db:
+                carts.gather(db, owner)
+        except DBAPIError as error:
+            if not is_retryable(error):
+                raise
+            gather(owner)  # as every call does
+
+    for _ in range(30):
+        with arena.database.writing() as db:
+            db.execute(delete(lines).where(lines.c.customer_id == 77))
+            db.execute(insert(lines), [{**row, "session_id": owner.session_id, "quantity": 2} for owner in owners])
+        together([lambda owner=owner: gather(owner) for owner in owners])
+        assert arena.value(select(func.sum(lines.c.quantity)).where(lines.c.customer_id == 77)) == 4
