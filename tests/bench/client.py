@@ -13,7 +13,8 @@ ADDRESS = {
     "postcode": "LA1 1AA", "city": "Lancaster", "zone_id": "3563", "country_id": "222",
 }  # fmt: skip
 CUSTOMER = {"firstname": "Dear", "lastname": "Customer", "email": "dear@customer.example", "telephone": "+1 879 2548022"}
-CALLS_OF_AN_ORDER = 13
+CALLS_OF_AN_ORDER, BUYERS = 13, 4
+"""Of one order; of orders at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from cartapi.store.database import Database
 from tests.bench import servers, shop
-from tests.bench.client import CALLS_OF_AN_ORDER, Shop
+from tests.bench.client import BUYERS, CALLS_OF_AN_ORDER, Shop
 from tests.bench.load import Connection, LoadError, Result, Script, repeat, request_bytes, run, turns
 from tests.databases import server_problem, server_url, shop_database
 
-READERS, BUYERS = 8, 4
+READERS = 8
 HEALTH = "/index.php?route=api/cart/products"
 
 REACH = {"1 line": 1000, "10 lines": 1000, "50 lines": 520, "orders": 90, "cold start": 1.5, "memory per worker": 90}

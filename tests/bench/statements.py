@@ -21,10 +21,9 @@ from cartapi.app import create_app as create_cartapi
 from cartapi.config import load
 from cartapi.store.database import Database
 from tests.bench.ceiling import serve
-from tests.bench.client import CALLS_OF_AN_ORDER, Shop
+from tests.bench.client import BUYERS, CALLS_OF_AN_ORDER, Shop
 from tests.bench.shop import KEY, USER, forms
 
-CLIENTS = 4
 _UNUSED = 1_000_000
 """From here on are numbers that no order has; each process takes a million of its own."""
 _ORDER = b"{order}"
@@ -66,7 +65,7 @@ def _checkouts(database: Database, sent: _Sent) -> list[list[Call]]:
     """A checkout of each client, the second one that he makes in this process: the first teaches it what carts hold."""
     app = create_cartapi(load({"request_log": False}), database)
     place = Shop("http://127.0.0.1", USER, KEY, forms(3))
-    return [_repeatable(_checkout(app, place, sent)) for _ in range(CLIENTS)]
+    return [_repeatable(_checkout(app, place, sent)) for _ in range(BUYERS)]
 
 
 def _checkout(app: Flask, place: Shop, sent: _Sent) -> list[Call]:
